@@ -1,0 +1,38 @@
+//! What is known about a submission beside its text: the time, and what the caller may claim.
+//!
+//! Facts are gathered by [`crate::check`] before the decision and kept with it, so that a replay
+//! sees what the decision saw. Nothing here reads a clock or a store.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::submission::{Role, Submission};
+
+/// The facts that a decision rests on beside the submission.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Facts {
+    /// The time of the comment, for every signal that depends on time.
+    pub at: Timestamp,
+    /// What the author is to the site; `None` where nobody said so, or nobody who is believed.
+    pub role: Option<Role>,
+}
+
+impl Facts {
+    /// The facts of a submission that arrived at `now`.
+    ///
+    /// Only a trusted caller (a token, or loopback) sets the time of a comment or the role of its
+    /// author: otherwise a visitor could make himself the owner.
+    pub fn of(submission: &Submission, now: Timestamp, trusted: bool) -> Self {
+        if trusted {
+            Self {
+                at: submission.created_at.unwrap_or(now),
+                role: submission.author_role,
+            }
+        } else {
+            Self {
+                at: now,
+                role: None,
+            }
+        }
+    }
+}

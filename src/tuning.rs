@@ -1,0 +1,1 @@
+//! tuning: to be written.
