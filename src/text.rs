@@ -1,75 +1,143 @@
 //! The readings of a text, each with the way back to the bytes that were sent.
+//!
+//! A rule names a field and a [`View`] of it; [`Views`] makes each reading when it is first asked
+//! for. No reading can fail: odd input gives an odd text, never an error.
 
-use std::ops::Range;
+mod fold;
+mod html;
+mod links;
+mod reading;
+mod skeleton;
+mod words;
+
+use std::cell::OnceCell;
+
+pub use fold::folded;
+pub use links::{Link, LinkKind, host_of, registrable};
+pub use reading::Reading;
+pub use words::{Lettering, lettering_of, runs_together, words};
 
 use crate::decision::View;
 use crate::submission::{Field, Submission};
+use reading::Writer;
 
-/// One reading of a field: its text, and where each piece came from.
+/// The readings of one field.
 #[derive(Debug, Default)]
-pub struct Reading {
-    text: String,
-}
-
-impl Reading {
-    /// The text of this reading.
-    pub fn text(&self) -> &str {
-        &self.text
-    }
-
-    /// The bytes of the field as sent that a range of this text came from.
-    pub fn raw_span(&self, range: Range<usize>) -> Range<usize> {
-        range
-    }
-}
-
-/// How a link was written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum LinkKind {
-    /// `<a href="…">`
-    Html,
-    /// `[url=…]` or `[link=…]`
-    BbCode,
-    /// `[text](…)`
-    Markdown,
-    /// The address itself.
-    Bare,
-}
-
-/// A link in the content.
-#[derive(Clone, Debug)]
-pub struct Link {
-    /// How it was written.
-    pub kind: LinkKind,
-    /// The address as written, entities decoded, with a scheme.
-    pub url: String,
-    /// Lower case, IDNA (punycode) form; empty if there is none.
-    pub host: String,
-    /// The registrable domain of the host (`shop.co.uk`); the host where there is none.
-    pub domain: String,
-    /// What the reader sees, trimmed; `None` for a bare address.
-    pub anchor: Option<String>,
-    /// Bytes of the content as sent.
-    pub span: Range<usize>,
+struct FieldViews {
+    raw: Reading,
+    text: OnceCell<(Reading, Vec<html::Anchor>)>,
+    folded: OnceCell<Reading>,
+    skeleton: OnceCell<Reading>,
+    links: OnceCell<Vec<Link>>,
+    link_list: OnceCell<Reading>,
+    anchors: OnceCell<Reading>,
 }
 
 /// All readings of a submission.
 #[derive(Debug, Default)]
-pub struct Views {}
+pub struct Views {
+    fields: [Option<FieldViews>; Field::ALL.len()],
+}
 
 impl Views {
     /// Reads a submission.
-    pub fn of(_submission: &Submission) -> Self {
-        Self {}
+    pub fn of(submission: &Submission) -> Self {
+        let fields = Field::ALL.map(|field| {
+            submission.field(field).map(|text| FieldViews {
+                raw: Reading::raw(text),
+                ..FieldViews::default()
+            })
+        });
+        Self { fields }
     }
 
     /// One reading of a field; `None` where the site did not send the field.
-    pub fn get(&self, _field: Field, _view: View) -> Option<&Reading> {
-        None
+    ///
+    /// `anchors` and `links` are empty for fields other than the content.
+    pub fn get(&self, field: Field, view: View) -> Option<&Reading> {
+        let views = self.field(field)?;
+        Some(match view {
+            View::Raw => &views.raw,
+            View::Text => &views.text(field).0,
+            View::Folded => views.folded(field),
+            View::Skeleton => views
+                .skeleton
+                .get_or_init(|| skeleton::undisguise(views.folded(field))),
+            View::Anchors => views
+                .anchors
+                .get_or_init(|| list(views, field, anchor_text)),
+            View::Links => views.link_list.get_or_init(|| list(views, field, address)),
+        })
+    }
+
+    /// The folded text of a field; empty where the site did not send it.
+    pub fn folded(&self, field: Field) -> &str {
+        self.get(field, View::Folded).map_or("", Reading::text)
     }
 
     /// The links of the content, in order.
     pub fn links(&self) -> &[Link] {
-        &[]
+        self.field(Field::Content)
+            .map_or(&[], |views| views.links(Field::Content))
     }
+
+    fn field(&self, field: Field) -> Option<&FieldViews> {
+        self.fields.get(field as usize)?.as_ref()
+    }
+}
+
+impl FieldViews {
+    fn text(&self, field: Field) -> &(Reading, Vec<html::Anchor>) {
+        self.text.get_or_init(|| {
+            if is_prose(field) && self.raw.text().contains(['<', '&']) {
+                html::strip(&self.raw)
+            } else {
+                (self.raw.clone(), Vec::new())
+            }
+        })
+    }
+
+    fn folded(&self, field: Field) -> &Reading {
+        self.folded.get_or_init(|| fold::fold(&self.text(field).0))
+    }
+
+    fn links(&self, field: Field) -> &[Link] {
+        self.links.get_or_init(|| {
+            if field != Field::Content {
+                return Vec::new();
+            }
+            let (text, anchors) = self.text(field);
+            links::of(text, anchors)
+        })
+    }
+}
+
+/// Fields that may hold HTML.
+const fn is_prose(field: Field) -> bool {
+    matches!(
+        field,
+        Field::Content | Field::Article | Field::Title | Field::Name
+    )
+}
+
+fn anchor_text(link: &Link) -> Option<String> {
+    link.anchor.as_deref().map(folded)
+}
+
+fn address(link: &Link) -> Option<String> {
+    Some(folded(&link.url))
+}
+
+/// One line a link; each line stands for the whole link as sent.
+fn list(views: &FieldViews, field: Field, line: fn(&Link) -> Option<String>) -> Reading {
+    let mut out = Writer::new(&views.raw);
+    for link in views.links(field) {
+        if let Some(line) = line(link).filter(|line| !line.is_empty()) {
+            if out.len() > 0 {
+                out.replace("\n", link.span.start..link.span.start);
+            }
+            out.replace(&line, link.span.clone());
+        }
+    }
+    out.finish()
 }

@@ -1,0 +1,189 @@
+//! The folded view: what two people who typed the same words in different ways have in common.
+//!
+//! NFKC, lower case, characters that nobody sees removed, typographic quotes made plain, each run
+//! of white space one space, none at the ends. Folding twice changes nothing more.
+
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::canonical_combining_class;
+use unicode_normalization::{IsNormalized, is_nfkc_quick};
+
+use super::reading::{Reading, Writer};
+
+/// Longest run of combining characters that is normalised as one; the rest is cut off it. Piles
+/// of hundreds are an attack on the reader and on the normaliser.
+const MAX_CLUSTER: usize = 32;
+
+/// Folds a text.
+pub(super) fn fold(source: &Reading) -> Reading {
+    let text = source.text();
+    let mut out = Writer::new(source);
+    let mut chars = Chars { text, at: 0 };
+    while let Some((start, c)) = chars.next() {
+        if c.is_ascii() && chars.peek().is_none_or(|next| next.is_ascii()) {
+            ascii(&mut out, c, start);
+        } else if c.is_whitespace() {
+            space(&mut out, start, c.len_utf8());
+        } else if !is_invisible(c) {
+            cluster(&mut out, &mut chars, start, c);
+        }
+    }
+    out.trim_end();
+    out.finish()
+}
+
+/// The folded form of a short text, for phrases, lists and tokens.
+pub fn folded(text: &str) -> String {
+    fold(&Reading::raw(text)).text().to_owned()
+}
+
+fn ascii(out: &mut Writer<'_>, c: char, at: usize) {
+    if c.is_ascii_whitespace() || c == '\x0b' {
+        space(out, at, 1);
+    } else if !c.is_ascii_control() {
+        out.copy(c.to_ascii_lowercase().encode_utf8(&mut [0; 4]), at);
+    }
+}
+
+fn space(out: &mut Writer<'_>, at: usize, len: usize) {
+    if !out.text().is_empty() && !out.text().ends_with(' ') {
+        if len == 1 {
+            out.copy(" ", at);
+        } else {
+            out.replace(" ", at..at + len);
+        }
+    }
+}
+
+/// Normalises a character together with those that combine with it.
+fn cluster(out: &mut Writer<'_>, chars: &mut Chars<'_>, start: usize, first: char) {
+    let mut piece = String::new();
+    piece.push(first);
+    let mut end = start + first.len_utf8();
+    while let Some(next) = chars.peek() {
+        if is_invisible(next) {
+            chars.next();
+        } else if combines(next) {
+            chars.next();
+            if piece.chars().count() < MAX_CLUSTER {
+                piece.push(next);
+            }
+        } else {
+            break;
+        }
+        end = chars.at;
+    }
+    let folded = stable(&piece);
+    for part in folded.split_inclusive(char::is_whitespace) {
+        let word = part.trim_end();
+        // Byte for byte only where one character became one: a part of it is then a character too.
+        if word.len() == end - start && word.chars().count() == 1 && piece.chars().count() == 1 {
+            out.copy(word, start);
+        } else {
+            out.replace(word, start..end);
+        }
+        if word.len() < part.len() && !out.text().is_empty() && !out.text().ends_with(' ') {
+            out.replace(" ", start..end);
+        }
+    }
+}
+
+/// Folds until nothing changes: lower-casing can undo NFKC and the other way round.
+fn stable(piece: &str) -> String {
+    let mut now: String = piece.nfkc().flat_map(plain).collect();
+    for _ in 0..4 {
+        let next: String = now.nfkc().flat_map(plain).collect();
+        if next == now {
+            break;
+        }
+        now = next;
+    }
+    now
+}
+
+fn plain(c: char) -> impl Iterator<Item = char> {
+    let c = match c {
+        '\u{2018}' | '\u{2019}' | '\u{201B}' | '\u{02BC}' => '\'',
+        '\u{201C}' | '\u{201D}' | '\u{201F}' => '"',
+        other => other,
+    };
+    c.to_lowercase().filter(|&c| !is_invisible(c))
+}
+
+/// Whether a character may change the one before it.
+fn combines(c: char) -> bool {
+    !c.is_ascii()
+        && (canonical_combining_class(c) != 0
+            || is_nfkc_quick(std::iter::once(c)) == IsNormalized::Maybe)
+}
+
+/// Controls, default-ignorable and bidirectional marks: characters that nobody sees.
+pub(super) fn is_invisible(c: char) -> bool {
+    if c.is_ascii() {
+        return c.is_ascii_control() && !c.is_ascii_whitespace() && c != '\x0b';
+    }
+    matches!(c,
+        '\u{80}'..='\u{84}' | '\u{86}'..='\u{9F}' | '\u{AD}' | '\u{34F}' | '\u{61C}'
+        | '\u{115F}'..='\u{1160}' | '\u{17B4}'..='\u{17B5}' | '\u{180B}'..='\u{180F}'
+        | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}'
+        | '\u{3164}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' | '\u{FFA0}'
+        | '\u{FFF0}'..='\u{FFFB}' | '\u{1BCA0}'..='\u{1BCA3}' | '\u{1D173}'..='\u{1D17A}'
+        | '\u{E0000}'..='\u{E0FFF}')
+}
+
+struct Chars<'a> {
+    text: &'a str,
+    at: usize,
+}
+
+impl Chars<'_> {
+    fn peek(&self) -> Option<char> {
+        self.text[self.at..].chars().next()
+    }
+
+    fn next(&mut self) -> Option<(usize, char)> {
+        let start = self.at;
+        let c = self.peek()?;
+        self.at += c.len_utf8();
+        Some((start, c))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn two_ways_to_type_the_same_words_fold_to_one() {
+        assert_eq!(folded("  Buy\t\n NOW "), "buy now");
+        assert_eq!(folded("ｖｉａｇｒａ"), "viagra");
+        assert_eq!(folded("vi\u{200B}ag\u{AD}ra"), "viagra");
+        assert_eq!(folded("Don\u{2019}t"), "don't");
+        assert_eq!(folded("e\u{301}te\u{301}"), "été");
+        assert_eq!(folded("ŽLUŤOUČKÝ"), "žluťoučký");
+        assert_eq!(folded("a\u{A0}\u{2003}b"), "a b");
+    }
+
+    proptest! {
+        #[test]
+        fn folding_twice_changes_nothing_more(text in "\\PC{0,60}|[\\x00-\\u{2FF}\\u{1100}-\\u{11FF}\\u{300}-\\u{36F}İſßΣς'’ \\u{200d}]{0,40}") {
+            let once = folded(&text);
+            prop_assert_eq!(folded(&once), once);
+        }
+
+        #[test]
+        fn spans_are_in_bounds_and_monotone(text in "\\PC{0,60}|(<b>|&amp;|İ|e\u{301}|\u{200B}| |a|</a>){0,20}") {
+            let raw = Reading::raw(&text);
+            let reading = fold(&raw);
+            let mut last = 0;
+            for (at, c) in reading.text().char_indices() {
+                let span = reading.raw_span(at..at + c.len_utf8());
+                prop_assert!(span.start <= span.end && span.end <= text.len());
+                prop_assert!(span.start >= last, "{} after {}", span.start, last);
+                prop_assert!(text.is_char_boundary(span.start) && text.is_char_boundary(span.end));
+                last = span.start;
+            }
+        }
+    }
+}

@@ -1,0 +1,66 @@
+//! Words and scripts.
+
+use unicode_script::{Script, UnicodeScript};
+use unicode_segmentation::UnicodeSegmentation;
+
+/// The words of a text, by Unicode's rules.
+pub fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.unicode_words()
+}
+
+/// Whether a character belongs to a script that writes words without spaces between them, so
+/// that a word can not be told from its neighbours.
+pub fn runs_together(c: char) -> bool {
+    !c.is_ascii()
+        && matches!(
+            c.script(),
+            Script::Han
+                | Script::Hiragana
+                | Script::Katakana
+                | Script::Thai
+                | Script::Lao
+                | Script::Khmer
+                | Script::Myanmar
+        )
+}
+
+/// The script that most letters of a text are in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Lettering {
+    /// The lower-case name: `latin`, `cyrillic`, `han`, …; kana counts as `han`.
+    pub name: &'static str,
+    /// How many letters the text has in all.
+    pub letters: usize,
+}
+
+/// The script that most letters of a text are in; `None` without letters.
+pub fn lettering_of(text: &str) -> Option<Lettering> {
+    const NAMES: [(&str, &[Script]); 10] = [
+        ("latin", &[Script::Latin]),
+        ("cyrillic", &[Script::Cyrillic]),
+        ("han", &[Script::Han, Script::Hiragana, Script::Katakana]),
+        ("arabic", &[Script::Arabic]),
+        ("greek", &[Script::Greek]),
+        ("hebrew", &[Script::Hebrew]),
+        ("thai", &[Script::Thai]),
+        ("hangul", &[Script::Hangul]),
+        ("devanagari", &[Script::Devanagari]),
+        ("other", &[]),
+    ];
+    let mut counts = [0_usize; NAMES.len()];
+    for c in text.chars().filter(|c| c.is_alphabetic()) {
+        let script = c.script();
+        let at = NAMES
+            .iter()
+            .position(|(_, scripts)| scripts.contains(&script));
+        counts[at.unwrap_or(NAMES.len() - 1)] += 1;
+    }
+    let (at, count) = counts
+        .iter()
+        .enumerate()
+        .max_by_key(|&(at, count)| (count, usize::MAX - at))?;
+    (*count > 0).then(|| Lettering {
+        name: NAMES[at].0,
+        letters: counts.iter().sum(),
+    })
+}
