@@ -1,0 +1,145 @@
+//! The list of signals: name, kind, what it means, when it is known.
+
+/// What values a signal takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A whole number; the text says of what.
+    Number(&'static str),
+    /// A time span, compared with `30 s`, `12 h`, `7 d`.
+    Duration,
+    /// Yes or no; its name alone is the condition.
+    Flag,
+    /// A lower-case word, compared with `== "word"`.
+    Word,
+}
+
+impl Kind {
+    /// In words, for `rules signals` and error messages.
+    pub fn describe(self) -> String {
+        match self {
+            Self::Number(unit) => format!("number ({unit})"),
+            Self::Duration => "duration".to_owned(),
+            Self::Flag => "flag".to_owned(),
+            Self::Word => "word".to_owned(),
+        }
+    }
+}
+
+macro_rules! signals {
+    ($($variant:ident $name:literal $kind:expr, $known:literal, $meaning:literal;)*) => {
+        /// A named fact about a submission.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum Signal {
+            $(#[doc = $meaning] $variant,)*
+        }
+
+        impl Signal {
+            /// All signals, in the order in which `rules signals` lists them.
+            pub const ALL: [Self; [$($name),*].len()] = [$(Self::$variant),*];
+
+            /// The name that rule files use.
+            pub const fn name(self) -> &'static str {
+                match self { $(Self::$variant => $name,)* }
+            }
+
+            /// What values it takes.
+            pub const fn kind(self) -> Kind {
+                match self { $(Self::$variant => $kind,)* }
+            }
+
+            /// What it means.
+            pub const fn meaning(self) -> &'static str {
+                match self { $(Self::$variant => $meaning,)* }
+            }
+
+            /// When it is known.
+            pub const fn known(self) -> &'static str {
+                match self { $(Self::$variant => $known,)* }
+            }
+        }
+    };
+}
+
+use Kind::{Duration, Flag, Number, Word};
+
+signals! {
+    Links "links" Number("links"), "always",
+        "Links in the content; those to the site itself are left out";
+    LinksHtml "links_html" Number("links"), "always", "Of these, written as `<a href>`";
+    LinksBbcode "links_bbcode" Number("links"), "always", "Of these, written as `[url]` or `[link]`";
+    LinksMarkdown "links_markdown" Number("links"), "always", "Of these, written as `[text](address)`";
+    LinksBare "links_bare" Number("links"), "always", "Of these, written as the address itself";
+    LinkDomains "link_domains" Number("domains"), "always",
+        "Different registrable domains among the links";
+    LinkMarkups "link_markups" Number("kinds"), "always",
+        "Kinds of link markup in one comment: HTML, BBCode, Markdown";
+    LinkDepth "link_depth" Number("parts"), "there is a link",
+        "Most path segments of a link, plus one for a query";
+    Words "words" Number("words"), "always", "Words of the content outside of its links";
+    Quotes "quotes" Flag, "always", "The content quotes somebody: a line that begins with `>`, or `<blockquote>`";
+    Code "code" Flag, "always", "The content has code: `<code>`, back-ticks, braces with a semicolon, a call";
+    ReplyForm "reply_form" Flag, "always", "The content answers somebody: it begins with `@name`, or with a name and a comma";
+    Question "question" Flag, "always", "The content asks something";
+    HasUrl "has_url" Flag, "always", "The author gave a web address, not that of the site itself";
+    UrlOrLink "url_or_link" Flag, "always", "The author gave a web address, or the content has a link";
+    UrlIsOwnSite "url_is_own_site" Flag, "url and site are known", "The author's web address is on the site itself";
+    UrlIsHome "url_is_home" Flag, "has_url", "The author's web address is a bare home page";
+    UrlPathLength "url_path_length" Number("characters"), "has_url", "Characters in the path of the author's web address";
+    UrlSegments "url_segments" Number("segments"), "has_url", "Segments in the path of the author's web address";
+    UrlHasFile "url_has_file" Flag, "has_url", "The author's web address ends in a file (`.html`, `.php`)";
+    UrlHasQuery "url_has_query" Flag, "has_url", "The author's web address has a query";
+    UrlHasFragment "url_has_fragment" Flag, "has_url", "The author's web address has a fragment";
+    UrlHostHyphens "url_host_hyphens" Number("hyphens"), "has_url", "Hyphens in the host of the author's web address";
+    UrlHostDigits "url_host_digits" Number("digits"), "has_url", "Digits in the host of the author's web address";
+    UrlHostLength "url_host_length" Number("characters"), "has_url",
+        "Characters in the registrable domain of the author's web address, without its ending";
+    UrlTld "url_tld" Word, "has_url", "The top-level domain of the author's web address";
+    UrlInContent "url_in_content" Flag, "has_url", "A link of the content leads to the author's own domain";
+    NameWords "name_words" Number("words"), "name is sent", "Words in the author's name";
+    NameLowerCase "name_lower_case" Flag, "name is sent", "The name is two or more words, all in lower case";
+    NameIsDomain "name_is_domain" Flag, "name is sent", "The name is a domain or a web address";
+    NameInUrl "name_in_url" Number("words"), "name is sent and has_url",
+        "Words of the name, of four letters and more, that stand in the author's web address";
+    NameIsHost "name_is_host" Flag, "name is sent and has_url",
+        "The name, without spaces, is the host's own name: a firm or a blog that signs as itself";
+    EmailFree "email_free" Flag, "email is sent", "The address is with one of the big free providers";
+    EmailDisposable "email_disposable" Flag, "email is sent", "The address is with a provider of throw-away addresses";
+    EmailIsUrlDomain "email_is_url_domain" Flag, "email is sent and has_url",
+        "E-mail and web address are on the same registrable domain";
+    NameInEmail "name_in_email" Flag, "name and email are sent",
+        "A word of the name, of three letters and more, stands in the e-mail's local part";
+    TitleWords "title_words" Number("words"), "title is sent and has words that mean something",
+        "Different meaningful words of the title that the content takes up";
+    ArticleWords "article_words" Number("words"), "article is sent",
+        "Different meaningful words of the article that the content takes up";
+    ContentScript "content_script" Word, "content has letters", "The script that most letters of the content are in";
+    ScriptDiffers "script_differs" Flag, "title or article is sent, and both have 12 letters and more",
+        "The content is in another script than the article";
+    PostAge "post_age" Duration, "post_date is sent", "Time from the article to the comment";
+    AuthorRole "author_role" Word, "a trusted caller sends it", "owner, moderator, member or visitor";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_unique_and_in_the_form_that_rules_tell_from_rule_ids() {
+        let mut names: Vec<_> = Signal::ALL.iter().map(|signal| signal.name()).collect();
+        assert!(
+            names
+                .iter()
+                .all(|name| { name.chars().all(|c| c.is_ascii_lowercase() || c == '_') })
+        );
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), Signal::ALL.len());
+    }
+
+    #[test]
+    fn a_signal_is_its_own_index() {
+        for (at, signal) in Signal::ALL.into_iter().enumerate() {
+            assert_eq!(signal as usize, at);
+        }
+    }
+}

@@ -1,0 +1,408 @@
+//! What the content is made of: links, words, quotation, and whether it takes up the article.
+
+use std::collections::HashSet;
+
+use super::place::Site;
+use super::{Signal, Signals};
+use crate::decision::View;
+use crate::submission::Field;
+use crate::text::{Lettering, Link, LinkKind, Reading, Views, lettering_of, runs_together, words};
+
+/// Fewest letters that a script is judged by.
+const MIN_LETTERS: usize = 12;
+/// As much of an article is read; its subject is clear by then.
+const MAX_ARTICLE: usize = 16 * 1024;
+
+pub(super) fn read(signals: &mut Signals, views: &Views, site: &Site) {
+    let links: Vec<&Link> = views
+        .links()
+        .iter()
+        .filter(|link| site.owns(&link.host) != Some(true))
+        .collect();
+    read_links(signals, &links);
+    let text = views
+        .get(Field::Content, View::Text)
+        .map_or("", Reading::text);
+    let folded = views.folded(Field::Content);
+    signals.number(Signal::Words, words_outside_links(folded, &links));
+    read_form(signals, views, text, folded);
+    read_topic(signals, views, folded);
+}
+
+fn read_links(signals: &mut Signals, links: &[&Link]) {
+    let count = |kind| links.iter().filter(|link| link.kind == kind).count();
+    let (html, bbcode, markdown) = (
+        count(LinkKind::Html),
+        count(LinkKind::BbCode),
+        count(LinkKind::Markdown),
+    );
+    signals.number(Signal::Links, links.len());
+    signals.number(Signal::LinksHtml, html);
+    signals.number(Signal::LinksBbcode, bbcode);
+    signals.number(Signal::LinksMarkdown, markdown);
+    signals.number(Signal::LinksBare, count(LinkKind::Bare));
+    let kinds = [html, bbcode, markdown]
+        .into_iter()
+        .filter(|&count| count > 0)
+        .count();
+    signals.number(Signal::LinkMarkups, kinds);
+    let domains: HashSet<&str> = links.iter().map(|link| link.domain.as_str()).collect();
+    signals.number(Signal::LinkDomains, domains.len());
+    if let Some(depth) = links.iter().map(|link| depth_of(&link.url)).max() {
+        signals.number(Signal::LinkDepth, depth);
+    }
+}
+
+fn depth_of(url: &str) -> usize {
+    url::Url::parse(url).map_or(0, |url| {
+        let segments = url
+            .path_segments()
+            .into_iter()
+            .flatten()
+            .filter(|part| !part.is_empty());
+        segments.count() + usize::from(url.query().is_some())
+    })
+}
+
+/// Words of the content less those of the anchors; an address counts as none.
+fn words_outside_links(folded: &str, links: &[&Link]) -> usize {
+    let in_anchors: usize = links
+        .iter()
+        .filter_map(|link| link.anchor.as_deref())
+        .map(|text| words(text).count())
+        .sum();
+    let plain: usize = folded
+        .split(' ')
+        .filter(|part| !part.contains("://") && !part.starts_with("www."))
+        .map(|part| words(part).count())
+        .sum();
+    plain.saturating_sub(in_anchors)
+}
+
+fn read_form(signals: &mut Signals, views: &Views, text: &str, folded: &str) {
+    let raw = views
+        .get(Field::Content, View::Raw)
+        .map_or("", Reading::text);
+    let quotes = raw.contains("<blockquote") || text.lines().any(|line| line.starts_with('>'));
+    signals.flag(Signal::Quotes, quotes);
+    let code = raw.contains("<code")
+        || raw.contains("<pre")
+        || text.contains('`')
+        || (text.contains('{') && text.contains("};") || text.contains(";\n"))
+        || text.contains("();")
+        || text.contains("->")
+        || text.contains("::");
+    signals.flag(Signal::Code, code);
+    signals.flag(Signal::ReplyForm, answers_somebody(text.trim_start()));
+    let question = folded.split(' ').any(|word| {
+        word.ends_with(['?', '？', '؟']) && !word.contains("://") && !word.starts_with("www.")
+    });
+    signals.flag(Signal::Question, question);
+}
+
+/// `@anna …`, or one to three capitalised words and a comma or colon: `Mr. Smith, …`.
+///
+/// `Hello,` and its like are a greeting to anybody, not an answer.
+fn answers_somebody(text: &str) -> bool {
+    const GREETINGS: [&str; 14] = [
+        "hello",
+        "hi",
+        "hey",
+        "greetings",
+        "dear",
+        "thanks",
+        "wow",
+        "well",
+        "yes",
+        "no",
+        "great",
+        "ok",
+        "olá",
+        "hola",
+    ];
+    if text.starts_with('@') {
+        return text[1..].starts_with(char::is_alphabetic);
+    }
+    let Some(end) = text.find([',', ':']).filter(|&end| end <= 40) else {
+        return false;
+    };
+    let mut name = text[..end].split(' ').peekable();
+    let first = name
+        .peek()
+        .map(|word| word.to_lowercase())
+        .unwrap_or_default();
+    let parts: Vec<&str> = name.collect();
+    parts.len() <= 3
+        && !GREETINGS.contains(&first.as_str())
+        && parts
+            .iter()
+            .all(|word| word.starts_with(char::is_uppercase))
+        && parts.iter().any(|word| word.len() > 3)
+}
+
+fn read_topic(signals: &mut Signals, views: &Views, folded: &str) {
+    let said = meaningful(folded);
+    let title = meaningful(views.folded(Field::Title));
+    if !title.is_empty() {
+        signals.number(Signal::TitleWords, title.intersection(&said).count());
+    }
+    let article = views.folded(Field::Article);
+    if !article.is_empty() {
+        let end = article.floor_char_boundary(MAX_ARTICLE);
+        let article = meaningful(&article[..end]);
+        signals.number(Signal::ArticleWords, article.intersection(&said).count());
+    }
+    let lettering = lettering_of(folded);
+    if let Some(Lettering { name, .. }) = lettering {
+        signals.word(Signal::ContentScript, name);
+    }
+    let of_page = format!(
+        "{} {}",
+        views.folded(Field::Title),
+        views.folded(Field::Article)
+    );
+    if let (Some(here), Some(page)) = (lettering, lettering_of(&of_page))
+        && here.letters >= MIN_LETTERS
+        && page.letters >= MIN_LETTERS
+    {
+        signals.flag(Signal::ScriptDiffers, here.name != page.name);
+    }
+}
+
+/// The different words that carry a subject: four letters and more and not among the commonest;
+/// pairs of characters in scripts without spaces. A plural `s` is left off.
+fn meaningful(text: &str) -> HashSet<String> {
+    let mut found = HashSet::new();
+    for word in words(text) {
+        if word.chars().any(runs_together) {
+            found.insert(word.to_owned());
+        } else if word.chars().count() >= 4 && !COMMON.contains(&word) {
+            found.insert(
+                word.strip_suffix('s')
+                    .filter(|w| w.len() > 3)
+                    .unwrap_or(word)
+                    .to_owned(),
+            );
+        }
+    }
+    found
+}
+
+/// Words that stand in any comment on anything, in the languages that we see most.
+const COMMON: &[&str] = &[
+    "about",
+    "after",
+    "again",
+    "also",
+    "always",
+    "another",
+    "anything",
+    "article",
+    "back",
+    "because",
+    "been",
+    "before",
+    "being",
+    "best",
+    "blog",
+    "both",
+    "cannot",
+    "come",
+    "could",
+    "does",
+    "doing",
+    "done",
+    "down",
+    "each",
+    "even",
+    "ever",
+    "every",
+    "everyone",
+    "everything",
+    "find",
+    "first",
+    "from",
+    "getting",
+    "give",
+    "going",
+    "good",
+    "great",
+    "have",
+    "having",
+    "here",
+    "help",
+    "helpful",
+    "into",
+    "information",
+    "just",
+    "keep",
+    "know",
+    "like",
+    "little",
+    "look",
+    "made",
+    "make",
+    "many",
+    "more",
+    "most",
+    "much",
+    "must",
+    "need",
+    "never",
+    "nice",
+    "only",
+    "other",
+    "over",
+    "page",
+    "people",
+    "please",
+    "post",
+    "posts",
+    "really",
+    "right",
+    "same",
+    "should",
+    "site",
+    "some",
+    "something",
+    "still",
+    "such",
+    "sure",
+    "take",
+    "than",
+    "thank",
+    "thanks",
+    "that",
+    "their",
+    "them",
+    "then",
+    "there",
+    "these",
+    "they",
+    "thing",
+    "things",
+    "think",
+    "this",
+    "those",
+    "through",
+    "time",
+    "under",
+    "until",
+    "upon",
+    "used",
+    "using",
+    "very",
+    "want",
+    "website",
+    "well",
+    "were",
+    "what",
+    "when",
+    "where",
+    "which",
+    "while",
+    "will",
+    "with",
+    "without",
+    "work",
+    "would",
+    "writing",
+    "year",
+    "years",
+    "your",
+    "yours",
+    "para",
+    "como",
+    "mais",
+    "muito",
+    "esta",
+    "este",
+    "esse",
+    "essa",
+    "isso",
+    "pela",
+    "pelo",
+    "sobre",
+    "quando",
+    "você",
+    "também",
+    "pero",
+    "más",
+    "esto",
+    "eso",
+    "todo",
+    "todos",
+    "tiene",
+    "porque",
+    "está",
+    "los",
+    "las",
+    "una",
+    "del",
+    "nicht",
+    "auch",
+    "eine",
+    "einen",
+    "einer",
+    "sind",
+    "oder",
+    "aber",
+    "wird",
+    "haben",
+    "noch",
+    "nach",
+    "wenn",
+    "dass",
+    "diese",
+    "dieser",
+    "sich",
+    "über",
+    "pour",
+    "dans",
+    "avec",
+    "vous",
+    "nous",
+    "plus",
+    "sont",
+    "mais",
+    "cette",
+    "tout",
+    "comme",
+    "fait",
+    "être",
+    "leur",
+    "sans",
+    "très",
+    "merci",
+    "этот",
+    "быть",
+    "если",
+    "есть",
+    "очень",
+    "когда",
+    "чтобы",
+    "только",
+    "также",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_to_somebody_is_told_from_a_greeting() {
+        assert!(answers_somebody("@Mark: you are wrong"));
+        assert!(answers_somebody("Mark, you are wrong"));
+        assert!(answers_somebody("Dr. Jane Miller: thanks"));
+        assert!(!answers_somebody("Hello, nice blog"));
+        assert!(!answers_somebody("Great post, thanks"));
+        assert!(!answers_somebody("this is it, I think"));
+    }
+
+    #[test]
+    fn the_subject_is_found_in_words_of_any_script() {
+        let found = meaningful("the cartels and their drones, 麻薬の密輸 это наркотики");
+        assert!(found.contains("cartel") && found.contains("drone") && found.contains("наркотики"));
+        assert!(!found.contains("their") && found.len() > 4);
+    }
+}
