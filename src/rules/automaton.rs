@@ -1,0 +1,124 @@
+//! One automaton a view: it finds every phrase, and a required literal of every pattern.
+
+use std::collections::HashMap;
+
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
+
+use crate::decision::View;
+use crate::text::runs_together;
+
+/// What was found when a string was found.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Target {
+    /// A phrase of a rule; it counts if it stands by itself where it must.
+    Phrase {
+        rule: u32,
+        /// No word may go on before it.
+        begins_word: bool,
+        /// No word may go on after it.
+        ends_word: bool,
+    },
+    /// A literal without which a pattern can not match.
+    Literal { pattern: u32 },
+}
+
+/// The strings of one view.
+#[derive(Debug, Default)]
+pub(super) struct Strings {
+    index: HashMap<String, usize>,
+    targets: Vec<Vec<Target>>,
+}
+
+impl Strings {
+    fn add(&mut self, text: &str, target: Target) {
+        let next = self.targets.len();
+        let at = *self.index.entry(text.to_owned()).or_insert(next);
+        if at == next {
+            self.targets.push(Vec::new());
+        }
+        self.targets[at].push(target);
+    }
+
+    /// Adds a phrase of a rule.
+    pub(super) fn phrase(&mut self, text: &str, rule: usize, anywhere: bool) {
+        let stands_alone =
+            |edge: Option<char>| !anywhere && edge.is_some_and(|c| is_word(c) && !runs_together(c));
+        let target = Target::Phrase {
+            rule: rule as u32,
+            begins_word: stands_alone(text.chars().next()),
+            ends_word: stands_alone(text.chars().next_back()),
+        };
+        self.add(text, target);
+    }
+
+    /// Adds a literal of a pattern.
+    pub(super) fn literal(&mut self, text: &str, pattern: usize) {
+        self.add(
+            text,
+            Target::Literal {
+                pattern: pattern as u32,
+            },
+        );
+    }
+
+    /// Builds the automaton; `None` if there is nothing to look for. The error is the size limit
+    /// of the library.
+    pub(super) fn build(self, view: View) -> Result<Option<Automaton>, aho_corasick::BuildError> {
+        if self.targets.is_empty() {
+            return Ok(None);
+        }
+        let mut strings = vec![String::new(); self.targets.len()];
+        for (text, at) in self.index {
+            strings[at] = text;
+        }
+        // The contiguous NFA: a DFA of 60,000 phrases takes hundreds of megabytes for little speed.
+        let finder = AhoCorasick::builder()
+            .kind(Some(AhoCorasickKind::ContiguousNFA))
+            .match_kind(MatchKind::Standard)
+            .ascii_case_insensitive(!view.is_lower_case())
+            .build(&strings)?;
+        Ok(Some(Automaton {
+            finder,
+            targets: self.targets,
+        }))
+    }
+}
+
+/// A built automaton.
+#[derive(Debug)]
+pub(super) struct Automaton {
+    finder: AhoCorasick,
+    targets: Vec<Vec<Target>>,
+}
+
+impl Automaton {
+    /// Calls `found` with each target and where in the text it was found.
+    pub(super) fn scan(&self, text: &str, mut found: impl FnMut(Target, std::ops::Range<usize>)) {
+        for hit in self.finder.find_overlapping_iter(text) {
+            for target in &self.targets[hit.pattern().as_usize()] {
+                if stands(*target, text, hit.start(), hit.end()) {
+                    found(*target, hit.start()..hit.end());
+                }
+            }
+        }
+    }
+}
+
+fn stands(target: Target, text: &str, start: usize, end: usize) -> bool {
+    let Target::Phrase {
+        begins_word,
+        ends_word,
+        ..
+    } = target
+    else {
+        return true;
+    };
+    let before = || text[..start].chars().next_back().is_some_and(is_word);
+    let after = || text[end..].chars().next().is_some_and(is_word);
+    !(begins_word && before()) && !(ends_word && after())
+}
+
+/// Whether a character is part of a word.
+fn is_word(c: char) -> bool {
+    c.is_alphanumeric() || c == '_'
+}

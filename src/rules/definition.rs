@@ -1,0 +1,157 @@
+//! What a rule file says, understood but not compiled.
+
+use std::ops::Range;
+
+use super::condition::Condition;
+use crate::decision::{Action, Points, View};
+use crate::submission::{Field, Submission};
+
+/// The life of a rule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum State {
+    /// Linted and tested, not run.
+    Draft,
+    /// Runs, counts and shows, and changes nothing.
+    Shadow,
+    /// Gives its points.
+    Active,
+    /// Kept for the record, not run.
+    Retired,
+}
+
+impl State {
+    /// The names that rule files use.
+    pub const NAMES: [(&'static str, Self); 4] = [
+        ("draft", Self::Draft),
+        ("shadow", Self::Shadow),
+        ("active", Self::Active),
+        ("retired", Self::Retired),
+    ];
+
+    /// The name in rule files and tables.
+    pub fn name(self) -> &'static str {
+        Self::NAMES
+            .iter()
+            .find(|(_, state)| *state == self)
+            .map_or("", |(name, _)| name)
+    }
+}
+
+/// A value and the bytes of the file that it was read from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Placed<T> {
+    /// The value.
+    pub value: T,
+    /// Where it stands in its file.
+    pub span: Range<usize>,
+}
+
+/// What a rule looks for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Matcher {
+    /// Regular expressions.
+    Patterns(Vec<Placed<String>>),
+    /// Words and phrases, in the rule or in lists.
+    Phrases {
+        /// Those in the rule.
+        phrases: Vec<Placed<String>>,
+        /// Files with more, by their path below the rules folder.
+        lists: Vec<Placed<String>>,
+        /// Parts of words count too.
+        anywhere: bool,
+    },
+    /// Domains of links.
+    Domains {
+        /// Those in the rule.
+        domains: Vec<Placed<String>>,
+        /// Files with more.
+        lists: Vec<Placed<String>>,
+    },
+}
+
+/// A text or a whole submission that a rule must hit, or must not.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Example {
+    /// The submission; a bare text stands in the rule's first field.
+    pub submission: Submission,
+    /// Where it is written.
+    pub span: Range<usize>,
+}
+
+/// A rule as written.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RuleDef {
+    /// Its name, `UPPER_SNAKE`.
+    pub id: Placed<String>,
+    /// What it stands for, for a moderator.
+    pub description: String,
+    /// The fields that it reads.
+    pub fields: Vec<Field>,
+    /// The reading of them.
+    pub view: View,
+    /// What it looks for; `None` for a rule over signals and other rules alone.
+    pub matcher: Option<Matcher>,
+    /// How many distinct matches it takes.
+    pub at_least: usize,
+    /// What must hold beside.
+    pub condition: Condition,
+    /// What it adds to the score.
+    pub score: Points,
+    /// Added where it matched only after disguise was undone.
+    pub bonus_if_disguised: Option<Points>,
+    /// The topic whose cap it is under.
+    pub group: Placed<String>,
+    /// Its life.
+    pub state: State,
+    /// The most severe action that its points may lead to.
+    pub max_action: Option<Action>,
+    /// Rejects without a second kind of evidence; only in `local/`.
+    pub sole_reject: bool,
+    /// What it must hit.
+    pub hits: Vec<Example>,
+    /// What it must not.
+    pub misses: Vec<Example>,
+    /// The file, as an index into the sources.
+    pub file: usize,
+    /// Its line there, from 1.
+    pub line: usize,
+}
+
+/// A topic and its ceiling.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GroupDef {
+    /// Its name.
+    pub id: Placed<String>,
+    /// Most positive points that its rules may add up to.
+    pub cap: Option<Points>,
+    /// The file, as an index into the sources.
+    pub file: usize,
+}
+
+/// A shipped rule changed by the site.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OverrideDef {
+    /// The rule.
+    pub id: Placed<String>,
+    /// Its new points.
+    pub score: Option<Points>,
+    /// Its new state.
+    pub state: Option<State>,
+    /// Its new group.
+    pub group: Option<Placed<String>>,
+    /// Its new limit.
+    pub max_action: Option<Action>,
+    /// The file, as an index into the sources.
+    pub file: usize,
+}
+
+/// Everything that the files of a rules folder say.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Definitions {
+    /// The rules, in the order of the files.
+    pub rules: Vec<RuleDef>,
+    /// The groups.
+    pub groups: Vec<GroupDef>,
+    /// The site's changes.
+    pub overrides: Vec<OverrideDef>,
+}

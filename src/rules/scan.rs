@@ -1,0 +1,339 @@
+//! Rules over a submission: what fires, where, and what gave up.
+
+use std::collections::{BTreeMap, HashSet};
+use std::ops::Range;
+
+use super::automaton::Target;
+use super::compile::{Rule, Ruleset, Surface};
+use super::definition::State;
+use super::pattern::Work;
+use crate::decision::{Fault, Match, Points, View};
+use crate::signals::Signals;
+use crate::submission::{Field, Submission};
+use crate::text::{Views, host_of};
+
+/// Most places of one rule that an explanation shows.
+const MAX_PLACES: usize = 20;
+
+/// Which rules run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// Active and shadow ones.
+    Live,
+    /// Drafts too, as if active: for examples.
+    Testing,
+}
+
+/// A rule that fired.
+#[derive(Clone, Debug)]
+pub struct Fired {
+    /// Which, as an index into [`Ruleset::rules`].
+    pub rule: usize,
+    /// Its points, with the bonus for disguise.
+    pub points: Points,
+    /// It matched only after disguise was undone.
+    pub disguised: bool,
+    /// Where.
+    pub matches: Vec<Match>,
+    /// The signals and rules that it rested on.
+    pub because: Vec<String>,
+}
+
+/// What the rules made of a submission.
+#[derive(Clone, Debug, Default)]
+pub struct Scan {
+    /// The rules that fired, active and shadow, in the order of the files.
+    pub fired: Vec<Fired>,
+    /// Patterns that met a limit.
+    pub faults: Vec<Fault>,
+}
+
+/// A place in a view.
+#[derive(Clone, Debug)]
+struct Place {
+    field: Field,
+    view: View,
+    range: Range<usize>,
+}
+
+impl Ruleset {
+    /// Runs the rules over a submission.
+    pub fn scan(
+        &self,
+        submission: &Submission,
+        views: &Views,
+        signals: &Signals,
+        mode: Mode,
+    ) -> Scan {
+        let mut scanner = Scanner {
+            ruleset: self,
+            views,
+            work: Work::default(),
+            places: BTreeMap::new(),
+            link_places: BTreeMap::new(),
+            faults: Vec::new(),
+        };
+        for surface in &self.surfaces {
+            scanner.surface(surface);
+        }
+        scanner.domains(submission);
+        scanner.conclude(signals, mode)
+    }
+}
+
+struct Scanner<'a> {
+    ruleset: &'a Ruleset,
+    views: &'a Views,
+    work: Work,
+    /// Places by rule.
+    places: BTreeMap<usize, Vec<Place>>,
+    /// Places of links by rule: their spans are of the field as sent already.
+    link_places: BTreeMap<usize, Vec<Match>>,
+    faults: Vec<Fault>,
+}
+
+impl Scanner<'_> {
+    fn surface(&mut self, surface: &Surface) {
+        let Some(reading) = self.views.get(surface.field, surface.view) else {
+            return;
+        };
+        let text = reading.text();
+        if text.is_empty() {
+            return;
+        }
+        let mut wanted: HashSet<usize> = surface.always.iter().copied().collect();
+        let mut phrases = Vec::new();
+        if let Some(automaton) = self.ruleset.automata.get(&surface.view) {
+            automaton.scan(text, |target, range| match target {
+                Target::Phrase { rule, .. } => phrases.push((rule as usize, range)),
+                Target::Literal { pattern } => {
+                    wanted.insert(pattern as usize);
+                }
+            });
+        }
+        for (rule, range) in phrases {
+            self.place(rule, surface, range);
+        }
+        let mut wanted: Vec<usize> = wanted.into_iter().collect();
+        wanted.sort_unstable();
+        for at in wanted {
+            self.pattern(at, surface, text);
+        }
+    }
+
+    fn pattern(&mut self, at: usize, surface: &Surface, text: &str) {
+        let entry = &self.ruleset.patterns[at];
+        let rule = &self.ruleset.rules[entry.rule];
+        if !rule.fields.contains(&surface.field) {
+            return;
+        }
+        let (found, fault) = entry.pattern.find(text, &mut self.work);
+        for range in found {
+            self.place(entry.rule, surface, range);
+        }
+        if let Some(reason) = fault {
+            let fault = Fault {
+                rule: rule.id.clone(),
+                field: surface.field,
+                reason,
+            };
+            if !self.faults.contains(&fault) {
+                self.faults.push(fault);
+            }
+        }
+    }
+
+    fn place(&mut self, rule: usize, surface: &Surface, range: Range<usize>) {
+        if self.ruleset.rules[rule].fields.contains(&surface.field) {
+            let place = Place {
+                field: surface.field,
+                view: surface.view,
+                range,
+            };
+            self.places.entry(rule).or_default().push(place);
+        }
+    }
+
+    fn domains(&mut self, submission: &Submission) {
+        if self.ruleset.domains.is_empty() {
+            return;
+        }
+        for link in self.views.links() {
+            self.domain(&link.host, Field::Content, link.span.clone());
+        }
+        if let Some(url) = &submission.url
+            && let Some(host) = host_of(url)
+        {
+            self.domain(&host, Field::Url, 0..url.len());
+        }
+    }
+
+    /// A host and all domains above it, so that `shop.example` stands for `www.shop.example`.
+    fn domain(&mut self, host: &str, field: Field, span: Range<usize>) {
+        let parents = std::iter::successors(Some(host), |host| Some(host.split_once('.')?.1));
+        for rule in parents
+            .filter_map(|host| self.ruleset.domains.get(host))
+            .flatten()
+        {
+            if self.ruleset.rules[*rule].fields.contains(&field) {
+                let found = self.found(field, View::Raw, span.clone());
+                self.link_places.entry(*rule).or_default().push(found);
+            }
+        }
+    }
+
+    fn found(&self, field: Field, view: View, span: Range<usize>) -> Match {
+        let raw = self
+            .views
+            .get(field, View::Raw)
+            .map_or("", |reading| reading.text());
+        let end = raw.floor_char_boundary(span.end.min(span.start + Match::MAX_TEXT));
+        let text = raw.get(span.start..end).unwrap_or_default().to_owned();
+        Match {
+            field,
+            view,
+            span: [span.start, span.end],
+            text,
+        }
+    }
+
+    fn conclude(self, signals: &Signals, mode: Mode) -> Scan {
+        let mut fired: BTreeMap<usize, Fired> = BTreeMap::new();
+        for &at in &self.ruleset.order {
+            let rule = &self.ruleset.rules[at];
+            if !runs(rule.state, mode) {
+                continue;
+            }
+            let sees = |id: &str| {
+                self.ruleset.index.get(id).is_some_and(|other| {
+                    fired.contains_key(other)
+                        && counts_for(rule.state, self.ruleset.rules[*other].state, mode)
+                })
+            };
+            if let Some(hit) = self.judge(at, rule, signals, &sees) {
+                fired.insert(at, hit);
+            }
+        }
+        Scan {
+            fired: fired.into_values().collect(),
+            faults: self.faults,
+        }
+    }
+
+    fn judge(
+        &self,
+        at: usize,
+        rule: &Rule,
+        signals: &Signals,
+        sees: &dyn Fn(&str) -> bool,
+    ) -> Option<Fired> {
+        let mut fired = Fired {
+            rule: at,
+            points: rule.score,
+            disguised: false,
+            matches: Vec::new(),
+            because: Vec::new(),
+        };
+        if rule.has_matcher {
+            let (disguised, matches) = self.matches(at, rule)?;
+            fired.matches = matches;
+            if disguised {
+                fired.disguised = true;
+                fired.points += rule.bonus_if_disguised.unwrap_or_default();
+            }
+        }
+        if !rule.condition.is_empty() {
+            if rule.condition.holds(signals, sees) != Some(true) {
+                return None;
+            }
+            fired.because = rule.condition.because(signals, sees);
+        }
+        Some(fired)
+    }
+
+    /// The matches of a rule, if they are enough, and whether only the skeleton had enough.
+    fn matches(&self, at: usize, rule: &Rule) -> Option<(bool, Vec<Match>)> {
+        if let Some(links) = self.link_places.get(&at) {
+            let mut links = links.clone();
+            links.truncate(MAX_PLACES);
+            return (distinct(&links) >= rule.at_least).then_some((false, links));
+        }
+        let places = self.places.get(&at)?;
+        let of = |skeleton: bool| {
+            let mut matches: Vec<Match> = Vec::new();
+            for place in places
+                .iter()
+                .filter(|place| (place.view == View::Skeleton) == skeleton)
+            {
+                let span = self.raw_span(place);
+                let found = self.found(place.field, place.view, span);
+                if matches.len() < MAX_PLACES && !matches.contains(&found) {
+                    matches.push(found);
+                }
+            }
+            matches
+        };
+        let looks_at_skeleton = rule.bonus_if_disguised.is_none();
+        let plain = if looks_at_skeleton {
+            [of(false), of(true)].concat()
+        } else {
+            of(false)
+        };
+        if self.enough(&plain, places, rule, false) {
+            return Some((false, plain));
+        }
+        let disguised = of(true);
+        self.enough(&disguised, places, rule, true)
+            .then_some((true, disguised))
+    }
+
+    fn enough(&self, found: &[Match], places: &[Place], rule: &Rule, skeleton: bool) -> bool {
+        if found.is_empty() {
+            return false;
+        }
+        if rule.at_least == 1 {
+            return true;
+        }
+        // Distinct by the text of the view: `Casino` and `casino` are one.
+        let texts: HashSet<&str> = places
+            .iter()
+            .filter(|place| !skeleton || place.view == View::Skeleton)
+            .filter_map(|place| {
+                self.views
+                    .get(place.field, place.view)?
+                    .text()
+                    .get(place.range.clone())
+            })
+            .collect();
+        texts.len() >= rule.at_least
+    }
+
+    fn raw_span(&self, place: &Place) -> Range<usize> {
+        match self.views.get(place.field, place.view) {
+            Some(reading) => reading.raw_span(place.range.clone()),
+            None => place.range.clone(),
+        }
+    }
+}
+
+fn distinct(links: &[Match]) -> usize {
+    links
+        .iter()
+        .map(|link| &link.text)
+        .collect::<HashSet<_>>()
+        .len()
+}
+
+fn runs(state: State, mode: Mode) -> bool {
+    match state {
+        State::Active | State::Shadow => true,
+        State::Draft => mode == Mode::Testing,
+        State::Retired => false,
+    }
+}
+
+/// Whether a rule in one state may rest on another: an active one must not change because of a
+/// rule that is on trial.
+fn counts_for(rule: State, other: State, mode: Mode) -> bool {
+    mode == Mode::Testing || rule != State::Active || other == State::Active
+}
