@@ -1,1 +1,72 @@
-//! cli: to be written.
+//! The command line: one file a command.
+
+pub mod rules;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand, ValueEnum};
+
+/// All is well.
+pub const FINE: u8 = 0;
+/// There are findings: lint, test, budget.
+pub const FINDINGS: u8 = 1;
+/// Wrong use or configuration.
+pub const WRONG_USE: u8 = 2;
+/// It could not be done: disk, store, port.
+pub const COULD_NOT: u8 = 3;
+
+/// Decides which blog comments may be published: accept, hold or reject, with the reasons.
+#[derive(Debug, Parser)]
+#[command(
+    name = "hamlet",
+    version,
+    after_help = "Exit codes: 0 fine, 1 findings, 2 wrong use or configuration, 3 could not do it"
+)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Lint, test and list what rules can use
+    #[command(subcommand)]
+    Rules(rules::RulesCommand),
+}
+
+/// How results are printed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people.
+    #[default]
+    Human,
+    /// For programs.
+    Json,
+}
+
+impl Cli {
+    /// Runs the command.
+    pub fn run(self) -> ExitCode {
+        let result = match self.command {
+            Some(Command::Rules(command)) => rules::run(command),
+            None => Ok(FINE),
+        };
+        match result {
+            Ok(code) => ExitCode::from(code),
+            Err(error) => {
+                eprintln!("hamlet: {error:#}");
+                ExitCode::from(COULD_NOT)
+            }
+        }
+    }
+}
+
+/// A table without frames whose columns line up.
+pub(crate) fn table<const N: usize>(header: [&str; N]) -> comfy_table::Table {
+    let mut table = comfy_table::Table::new();
+    table
+        .load_style(comfy_table::presets::NOTHING)
+        .set_content_arrangement(comfy_table::ContentArrangement::Dynamic)
+        .set_header(header);
+    table
+}

@@ -1,34 +1,47 @@
 //! The whole way of a comment, pure: same arguments, same decision.
 
-use crate::decision::{Action, Decision, ModelView, Points, Readiness, Thresholds, Versions};
+use crate::decision::policy::Policy;
+use crate::decision::{Decision, Versions};
 use crate::facts::Facts;
+use crate::model::Model;
+use crate::rules::{Mode, Ruleset};
+use crate::signals::Signals;
 use crate::submission::Submission;
+use crate::text::Views;
 
 /// Rules, model and thresholds: everything that a decision rests on beside its subject.
 #[derive(Debug, Default)]
-pub struct Filter {}
+pub struct Filter {
+    /// The rules.
+    pub ruleset: Ruleset,
+    /// The model.
+    pub model: Model,
+    /// The thresholds.
+    pub policy: Policy,
+}
 
 impl Filter {
     /// The whole way of a comment. Pure: same arguments, same decision.
-    pub fn assess(&self, _submission: &Submission, _facts: &Facts) -> Decision {
+    pub fn assess(&self, submission: &Submission, facts: &Facts) -> Decision {
+        let views = Views::of(submission);
+
+        let signals = Signals::of(submission, &views, facts);
+        let opinion = self.model.judge(&views);
+        let scan = self.ruleset.scan(submission, &views, &signals, Mode::Live);
+
+        let decision = self.policy.decide(&self.ruleset, scan, opinion, facts);
         Decision {
-            action: Action::Accept,
-            score: Points::ZERO,
-            thresholds: Thresholds::default(),
-            entries: Vec::new(),
-            shadow: Vec::new(),
-            model: ModelView {
-                points: None,
-                spam_probability: None,
-                readiness: Readiness::default(),
-                spam_tokens: Vec::new(),
-                ham_tokens: Vec::new(),
-            },
-            reasons: Vec::new(),
-            would_change: Vec::new(),
-            degraded: false,
-            faults: Vec::new(),
-            versions: Versions::default(),
+            versions: self.versions(),
+            ..decision
+        }
+    }
+
+    /// The content hashes of what a decision rests on.
+    pub fn versions(&self) -> Versions {
+        Versions {
+            ruleset: self.ruleset.hash().to_owned(),
+            model: self.model.hash().to_owned(),
+            policy: self.policy.hash(),
         }
     }
 }

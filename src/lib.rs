@@ -18,6 +18,8 @@ pub mod model;
 pub mod decision;
 // The whole of it, pure: submission and facts to a decision.
 pub mod filter;
+// What is read from disk at the start.
+pub mod setup;
 // The one impure path around the filter: gather, assess, record.
 pub mod check;
 // Where decisions are kept.

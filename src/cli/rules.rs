@@ -1,0 +1,253 @@
+//! `hamlet rules …`: lint, test, signals.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+use serde::Serialize;
+
+use super::{FINDINGS, FINE, Format};
+use crate::facts::Facts;
+use crate::filter::Filter;
+use crate::rules::{Case, RuleError, Ruleset, Severity, Sources, read_cases};
+use crate::setup;
+use crate::signals::Signal;
+
+/// What can be done with rules.
+#[derive(Debug, Subcommand)]
+pub enum RulesCommand {
+    /// Check rule files: every error with its place and what to do
+    #[command(
+        after_help = "Examples:\n  hamlet rules lint\n  hamlet rules lint --rules my-rules --format json"
+    )]
+    Lint(RulesArgs),
+    /// Run every example in the rules and every case in rules/tests
+    #[command(
+        after_help = "Examples:\n  hamlet rules test\n  hamlet rules test --rules my-rules --format json"
+    )]
+    Test(RulesArgs),
+    /// List the signals that rules can compare
+    #[command(
+        after_help = "Examples:\n  hamlet rules signals\n  hamlet rules signals --format json"
+    )]
+    Signals {
+        /// How to print
+        #[arg(long, value_enum, default_value_t)]
+        format: Format,
+    },
+}
+
+/// Which rules, and how to print.
+#[derive(Debug, Args)]
+pub struct RulesArgs {
+    /// The folder of rules
+    #[arg(
+        long,
+        value_name = "DIR",
+        default_value = "rules",
+        env = "HAMLET_RULES"
+    )]
+    rules: PathBuf,
+    /// How to print
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+}
+
+/// Runs the command; the exit code.
+pub fn run(command: RulesCommand) -> anyhow::Result<u8> {
+    match command {
+        RulesCommand::Lint(args) => lint(&args),
+        RulesCommand::Test(args) => test(&args),
+        RulesCommand::Signals { format } => signals(format),
+    }
+}
+
+fn lint(args: &RulesArgs) -> anyhow::Result<u8> {
+    let sources = setup::rule_sources(&args.rules)?;
+    let (findings, summary) = match Ruleset::compile(&sources) {
+        Ok((ruleset, warnings)) => {
+            let summary = format!(
+                "{} rules, {} lists, ruleset {}: no errors, {} warnings",
+                ruleset.rules.len(),
+                sources.lists.len(),
+                ruleset.hash(),
+                warnings.len()
+            );
+            (warnings, summary)
+        }
+        Err(errors) => {
+            let count = errors
+                .iter()
+                .filter(|error| error.severity == Severity::Error)
+                .count();
+            let summary = format!("{count} errors, {} warnings", errors.len() - count);
+            (errors, summary)
+        }
+    };
+    print_findings(&findings, &sources, args.format)?;
+    if args.format == Format::Human {
+        println!("{summary}");
+    }
+    let failed = findings
+        .iter()
+        .any(|finding| finding.severity == Severity::Error);
+    Ok(if failed { FINDINGS } else { FINE })
+}
+
+/// Prints findings as text with carets, or as a JSON list.
+pub fn print_findings(
+    findings: &[RuleError],
+    sources: &Sources,
+    format: Format,
+) -> anyhow::Result<()> {
+    if format == Format::Json {
+        println!("{}", serde_json::to_string_pretty(findings)?);
+        return Ok(());
+    }
+    for finding in findings {
+        println!("{}\n", finding.render(sources));
+    }
+    Ok(())
+}
+
+/// How a run of the tests ended, for `--format json`.
+#[derive(Debug, Serialize)]
+struct TestReport {
+    rules: usize,
+    cases: usize,
+    passed: usize,
+    failures: Vec<FailureReport>,
+}
+
+#[derive(Debug, Serialize)]
+struct FailureReport {
+    case: String,
+    file: String,
+    line: usize,
+    difference: Vec<String>,
+}
+
+fn test(args: &RulesArgs) -> anyhow::Result<u8> {
+    let sources = setup::rule_sources(&args.rules)?;
+    let ruleset = match Ruleset::compile(&sources) {
+        Ok((ruleset, _)) => ruleset,
+        Err(errors) => {
+            print_findings(&errors, &sources, args.format)?;
+            return Ok(FINDINGS);
+        }
+    };
+    let cases = match cases(args)? {
+        Ok(cases) => cases,
+        Err((errors, sources)) => {
+            print_findings(&errors, &sources, args.format)?;
+            return Ok(FINDINGS);
+        }
+    };
+    // Cases are about rules: what a model learnt must not turn them.
+    let filter = Filter {
+        ruleset,
+        ..Filter::default()
+    };
+    let failures: Vec<FailureReport> = cases
+        .iter()
+        .filter_map(|case| failure(&filter, case))
+        .collect();
+    let report = TestReport {
+        rules: filter.ruleset.rules.len(),
+        cases: cases.len(),
+        passed: cases.len() - failures.len(),
+        failures,
+    };
+    print_report(&report, args.format)?;
+    Ok(if report.failures.is_empty() {
+        FINE
+    } else {
+        FINDINGS
+    })
+}
+
+type CasesOrErrors = Result<Vec<Case>, (Vec<RuleError>, Sources)>;
+
+fn cases(args: &RulesArgs) -> anyhow::Result<CasesOrErrors> {
+    let files = setup::case_files(&args.rules)?;
+    let mut cases = Vec::new();
+    let mut errors = Vec::new();
+    for file in &files {
+        match read_cases(file) {
+            Ok(found) => cases.extend(found),
+            Err(found) => errors.extend(found),
+        }
+    }
+    if errors.is_empty() {
+        return Ok(Ok(cases));
+    }
+    Ok(Err((
+        errors,
+        Sources {
+            rules: files,
+            ..Sources::default()
+        },
+    )))
+}
+
+fn failure(filter: &Filter, case: &Case) -> Option<FailureReport> {
+    let now = case
+        .submission
+        .created_at
+        .unwrap_or(jiff::Timestamp::UNIX_EPOCH);
+    let facts = Facts::of(&case.submission, now, true);
+    let decision = filter.assess(&case.submission, &facts);
+    case.verdict(&decision).err().map(|failure| FailureReport {
+        case: case.name.clone(),
+        file: case.file.clone(),
+        line: case.line,
+        difference: failure.lines,
+    })
+}
+
+fn print_report(report: &TestReport, format: Format) -> anyhow::Result<()> {
+    if format == Format::Json {
+        println!("{}", serde_json::to_string_pretty(report)?);
+        return Ok(());
+    }
+    for failure in &report.failures {
+        println!("{}:{}: {}", failure.file, failure.line, failure.case);
+        for line in &failure.difference {
+            println!("    {line}");
+        }
+        println!();
+    }
+    println!(
+        "{} rules with their examples, {} of {} cases passed",
+        report.rules, report.passed, report.cases
+    );
+    Ok(())
+}
+
+fn signals(format: Format) -> anyhow::Result<u8> {
+    if format == Format::Json {
+        let list: Vec<_> = Signal::ALL
+            .iter()
+            .map(|signal| {
+                serde_json::json!({
+                    "name": signal.name(),
+                    "kind": signal.kind().describe(),
+                    "known": signal.known(),
+                    "meaning": signal.meaning(),
+                })
+            })
+            .collect();
+        println!("{}", serde_json::to_string_pretty(&list)?);
+        return Ok(FINE);
+    }
+    let mut table = super::table(["signal", "kind", "known when", "meaning"]);
+    for signal in Signal::ALL {
+        table.add_row([
+            signal.name().to_owned(),
+            signal.kind().describe(),
+            signal.known().to_owned(),
+            signal.meaning().to_owned(),
+        ]);
+    }
+    println!("{table}");
+    Ok(FINE)
+}
