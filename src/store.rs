@@ -1,1 +1,85 @@
-//! store: to be written.
+//! Where decisions are kept: the store, and the journal that writes to it.
+//!
+//! [`Store`] speaks the domain's words: append records, find a decision, read the journal, forget
+//! texts that are too old. Behind it stand [`MemoryStore`] and [`SqliteStore`]; one conformance
+//! suite (`conformance`) holds every implementation to the same behaviour. [`Journal`] is the one
+//! writer in front of a store: it gathers what waits into one transaction and answers only when
+//! that is durable. [`Pseudonyms`] turns addresses into what may be kept for good.
+//!
+//! Only this room names `sqlx::`. It knows nothing of HTTP, rules or the model: decision, facts
+//! and submission come as JSON and go as JSON.
+
+use async_trait::async_trait;
+use jiff::Timestamp;
+use uuid::Uuid;
+
+#[cfg(test)]
+mod conformance;
+mod error;
+mod journal;
+mod memory;
+mod plan;
+mod pseudonyms;
+mod record;
+mod sqlite;
+
+pub use error::{Cause, StoreError};
+pub use journal::{Journal, JournalOptions, JournalStats, RecordError};
+pub use memory::MemoryStore;
+pub use pseudonyms::{KeyError, Pseudonyms};
+pub use record::{Appended, Record};
+pub use sqlite::{Durability, SqliteStore};
+
+/// Keeps the records of decisions.
+///
+/// The ids of records are `UUIDv7`, so their order is the order of the decisions. Times are kept
+/// to the microsecond; a finer part is dropped.
+///
+/// ```
+/// # use hamlet::store::{MemoryStore, Store};
+/// # let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+/// # runtime.block_on(async {
+/// let store = MemoryStore::new();
+/// assert_eq!(store.count().await.unwrap(), 0);
+/// # });
+/// ```
+#[async_trait]
+pub trait Store: Send + Sync {
+    /// Keeps the records, all or none, and answers each in its place.
+    ///
+    /// Durable when it returns. A comment that was recorded before with the same content (also
+    /// earlier in `records`) is not written again: its first record is the answer. A second
+    /// record under an id that is taken is a [`StoreError::Conflict`].
+    async fn append(&self, records: Vec<Record>) -> Result<Vec<Appended>, StoreError>;
+
+    /// The record of a decision.
+    async fn decision(&self, id: Uuid) -> Result<Option<Record>, StoreError>;
+
+    /// The record with the greatest id of a site's comment: what counts for it now.
+    async fn latest_of_comment(
+        &self,
+        site: &str,
+        comment_id: &str,
+    ) -> Result<Option<Record>, StoreError>;
+
+    /// At most `limit` records in the order of their ids, from behind `after` or from the start.
+    ///
+    /// A record that is still being written may later appear before one already read: a reader
+    /// that must miss none stays some seconds behind the clock.
+    async fn journal(&self, after: Option<Uuid>, limit: usize) -> Result<Vec<Record>, StoreError>;
+
+    /// How many records there are.
+    async fn count(&self) -> Result<u64, StoreError>;
+
+    /// Forgets the submissions of the records decided before `before`; the records stay.
+    ///
+    /// Says how many submissions it forgot.
+    async fn forget_submissions(&self, before: Timestamp) -> Result<u64, StoreError>;
+
+    /// Whether it can be read and written now.
+    async fn ready(&self) -> Result<(), StoreError>;
+
+    /// Lets go of files and connections. Afterwards everything else is
+    /// [`StoreError::Unavailable`]; closing again does nothing.
+    async fn close(&self);
+}

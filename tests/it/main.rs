@@ -1,0 +1,3 @@
+//! Hamlet through its public doors.
+
+mod store;
