@@ -70,3 +70,19 @@ pub(crate) fn table<const N: usize>(header: [&str; N]) -> comfy_table::Table {
         .set_header(header);
     table
 }
+
+/// Prints a line. A reader that went away (`hamlet … | head`) is no error.
+pub(crate) fn say(line: impl std::fmt::Display) {
+    use std::io::Write;
+
+    let mut out = std::io::stdout().lock();
+    if writeln!(out, "{line}").and_then(|()| out.flush()).is_err() {
+        std::process::exit(i32::from(FINE));
+    }
+}
+
+/// Prints a value as JSON.
+pub(crate) fn say_json(value: &impl serde::Serialize) -> anyhow::Result<()> {
+    say(serde_json::to_string_pretty(value)?);
+    Ok(())
+}

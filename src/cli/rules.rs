@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 use serde::Serialize;
 
-use super::{FINDINGS, FINE, Format};
+use super::{FINDINGS, FINE, Format, say, say_json};
 use crate::facts::Facts;
 use crate::filter::Filter;
 use crate::rules::{Case, RuleError, Ruleset, Severity, Sources, read_cases};
@@ -85,7 +85,7 @@ fn lint(args: &RulesArgs) -> anyhow::Result<u8> {
     };
     print_findings(&findings, &sources, args.format)?;
     if args.format == Format::Human {
-        println!("{summary}");
+        say(&summary);
     }
     let failed = findings
         .iter()
@@ -100,11 +100,11 @@ pub fn print_findings(
     format: Format,
 ) -> anyhow::Result<()> {
     if format == Format::Json {
-        println!("{}", serde_json::to_string_pretty(findings)?);
+        say_json(&findings)?;
         return Ok(());
     }
     for finding in findings {
-        println!("{}\n", finding.render(sources));
+        say(format_args!("{}\n", finding.render(sources)));
     }
     Ok(())
 }
@@ -206,20 +206,23 @@ fn failure(filter: &Filter, case: &Case) -> Option<FailureReport> {
 
 fn print_report(report: &TestReport, format: Format) -> anyhow::Result<()> {
     if format == Format::Json {
-        println!("{}", serde_json::to_string_pretty(report)?);
+        say_json(report)?;
         return Ok(());
     }
     for failure in &report.failures {
-        println!("{}:{}: {}", failure.file, failure.line, failure.case);
+        say(format_args!(
+            "{}:{}: {}",
+            failure.file, failure.line, failure.case
+        ));
         for line in &failure.difference {
-            println!("    {line}");
+            say(format_args!("    {line}"));
         }
-        println!();
+        say("");
     }
-    println!(
+    say(format_args!(
         "{} rules with their examples, {} of {} cases passed",
         report.rules, report.passed, report.cases
-    );
+    ));
     Ok(())
 }
 
@@ -236,7 +239,7 @@ fn signals(format: Format) -> anyhow::Result<u8> {
                 })
             })
             .collect();
-        println!("{}", serde_json::to_string_pretty(&list)?);
+        say_json(&list)?;
         return Ok(FINE);
     }
     let mut table = super::table(["signal", "kind", "known when", "meaning"]);
@@ -248,6 +251,6 @@ fn signals(format: Format) -> anyhow::Result<u8> {
             signal.meaning().to_owned(),
         ]);
     }
-    println!("{table}");
+    say(&table);
     Ok(FINE)
 }
