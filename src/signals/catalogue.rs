@@ -75,6 +75,11 @@ signals! {
         "Kinds of link markup in one comment: HTML, BBCode, Markdown";
     LinkDepth "link_depth" Number("parts"), "there is a link",
         "Most path segments of a link, plus one for a query";
+    LinkEndsContent "link_ends_content" Flag, "always", "The content ends in a link";
+    LinksPerWord "links_per_ten_words" Number("links"), "always", "Links for each ten words outside of them";
+    AnchorsLowerCase "anchors_lower_case" Number("links"), "always",
+        "Links whose text is two or more words all in lower case, as keywords are";
+    NameIsAnchor "name_is_anchor" Flag, "name is sent", "The text of a link is the author's name";
     Words "words" Number("words"), "always", "Words of the content outside of its links";
     Quotes "quotes" Flag, "always", "The content quotes somebody: a line that begins with `>`, or `<blockquote>`";
     Code "code" Flag, "always", "The content has code: `<code>`, back-ticks, braces with a semicolon, a call";

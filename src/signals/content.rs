@@ -6,7 +6,10 @@ use super::place::Site;
 use super::{Signal, Signals};
 use crate::decision::View;
 use crate::submission::Field;
-use crate::text::{Lettering, Link, LinkKind, Reading, Views, lettering_of, runs_together, words};
+use crate::text::{
+    Lettering, Link, LinkKind, Reading, Views, folded as folded_text, lettering_of, runs_together,
+    words,
+};
 
 /// Fewest letters that a script is judged by.
 const MIN_LETTERS: usize = 12;
@@ -24,7 +27,23 @@ pub(super) fn read(signals: &mut Signals, views: &Views, site: &Site) {
         .get(Field::Content, View::Text)
         .map_or("", Reading::text);
     let folded = views.folded(Field::Content);
-    signals.number(Signal::Words, words_outside_links(folded, &links));
+    let word_count = words_outside_links(folded, &links);
+    signals.number(Signal::Words, word_count);
+    signals.number(Signal::LinksPerWord, links.len() * 10 / word_count.max(1));
+    let sent = views
+        .get(Field::Content, View::Raw)
+        .map_or("", Reading::text)
+        .trim_end();
+    let last = links.iter().map(|link| link.span.end).max();
+    signals.flag(
+        Signal::LinkEndsContent,
+        last.is_some_and(|end| end + 2 >= sent.len()),
+    );
+    if let Some(name) = views.get(Field::Name, View::Folded) {
+        let is_anchor =
+            |link: &&Link| link.anchor.as_deref().map(folded_text).as_deref() == Some(name.text());
+        signals.flag(Signal::NameIsAnchor, links.iter().any(is_anchor));
+    }
     read_form(signals, views, text, folded);
     read_topic(signals, views, folded);
 }
@@ -46,11 +65,26 @@ fn read_links(signals: &mut Signals, links: &[&Link]) {
         .filter(|&count| count > 0)
         .count();
     signals.number(Signal::LinkMarkups, kinds);
+    let keywords = |link: &&&Link| link.anchor.as_deref().is_some_and(is_keyword);
+    signals.number(
+        Signal::AnchorsLowerCase,
+        links.iter().filter(keywords).count(),
+    );
     let domains: HashSet<&str> = links.iter().map(|link| link.domain.as_str()).collect();
     signals.number(Signal::LinkDomains, domains.len());
     if let Some(depth) = links.iter().map(|link| depth_of(&link.url)).max() {
         signals.number(Signal::LinkDepth, depth);
     }
+}
+
+/// Two to six words, all in lower case, and no address.
+fn is_keyword(anchor: &str) -> bool {
+    let count = words(anchor).count();
+    (2..=6).contains(&count)
+        && anchor.chars().any(char::is_lowercase)
+        && !anchor.chars().any(char::is_uppercase)
+        && !anchor.contains("://")
+        && !anchor.starts_with("www.")
 }
 
 fn depth_of(url: &str) -> usize {
