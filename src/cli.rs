@@ -1,1 +1,3 @@
-//! cli: to be written.
+//! The command line, one file a command.
+
+pub mod serve;

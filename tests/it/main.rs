@@ -1,0 +1,13 @@
+//! Hamlet through its public doors.
+
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test that can not go on should stop where it stands"
+)]
+
+mod check_api;
+mod check_errors;
+mod ops_api;
+mod serve_cli;
+mod support;
+mod troubled_store;
