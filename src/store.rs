@@ -1,227 +1,85 @@
-//! Where decisions are kept. (A stand-in of the agreed interface; the real room replaces it.)
-#![allow(missing_docs, clippy::all, clippy::pedantic, clippy::unwrap_used)]
-
-use std::net::IpAddr;
-use std::path::Path;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+//! Where decisions are kept: the store, and the journal that writes to it.
+//!
+//! [`Store`] speaks the domain's words: append records, find a decision, read the journal, forget
+//! texts that are too old. Behind it stand [`MemoryStore`] and [`SqliteStore`]; one conformance
+//! suite (`conformance`) holds every implementation to the same behaviour. [`Journal`] is the one
+//! writer in front of a store: it gathers what waits into one transaction and answers only when
+//! that is durable. [`Pseudonyms`] turns addresses into what may be kept for good.
+//!
+//! Only this room names `sqlx::`. It knows nothing of HTTP, rules or the model: decision, facts
+//! and submission come as JSON and go as JSON.
 
 use async_trait::async_trait;
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use crate::decision::{Action, Points, Versions};
+#[cfg(test)]
+mod conformance;
+mod error;
+mod journal;
+mod memory;
+mod plan;
+mod pseudonyms;
+mod record;
+mod sqlite;
 
-#[derive(Clone, Debug, PartialEq)]
-pub struct Record {
-    pub id: Uuid,
-    pub at: Timestamp,
-    pub site: String,
-    pub comment_id: Option<String>,
-    pub content_hash: String,
-    pub action: Action,
-    pub score: Points,
-    pub decision: String,
-    pub facts: String,
-    pub submission: Option<String>,
-    pub ip_hmac: Option<String>,
-    pub network_hmac: Option<String>,
-    pub email_hmac: Option<String>,
-    pub versions: Versions,
-    pub supersedes: Option<Uuid>,
-}
+pub use error::{Cause, StoreError};
+pub use journal::{Journal, JournalOptions, JournalStats, RecordError};
+pub use memory::MemoryStore;
+pub use pseudonyms::{KeyError, Pseudonyms};
+pub use record::{Appended, Record};
+pub use sqlite::{Durability, SqliteStore};
 
-#[derive(Clone, Debug)]
-pub enum Appended {
-    New { supersedes: Option<Uuid> },
-    Again(Box<Record>),
-}
-
-#[derive(Debug, thiserror::Error)]
-pub enum StoreError {
-    #[error("{what}; {remedy}")]
-    Unavailable {
-        what: String,
-        remedy: String,
-        source: Option<Box<dyn std::error::Error + Send + Sync>>,
-    },
-}
-
-#[derive(Debug, thiserror::Error)]
-pub enum RecordError {
-    #[error("the journal is busy")]
-    Busy,
-    #[error("the journal is closed")]
-    Closed,
-    #[error("the store refused")]
-    Store(#[source] Arc<StoreError>),
-}
-
-#[derive(Debug, thiserror::Error)]
-#[error("no key")]
-pub struct KeyError;
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Durability {
-    Crash,
-    Power,
-}
-
+/// Keeps the records of decisions.
+///
+/// The ids of records are `UUIDv7`, so their order is the order of the decisions. Times are kept
+/// to the microsecond; a finer part is dropped.
+///
+/// ```
+/// # use hamlet::store::{MemoryStore, Store};
+/// # let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+/// # runtime.block_on(async {
+/// let store = MemoryStore::new();
+/// assert_eq!(store.count().await.unwrap(), 0);
+/// # });
+/// ```
 #[async_trait]
 pub trait Store: Send + Sync {
+    /// Keeps the records, all or none, and answers each in its place.
+    ///
+    /// Durable when it returns. A comment that was recorded before with the same content (also
+    /// earlier in `records`) is not written again: its first record is the answer. A second
+    /// record under an id that is taken is a [`StoreError::Conflict`].
     async fn append(&self, records: Vec<Record>) -> Result<Vec<Appended>, StoreError>;
+
+    /// The record of a decision.
     async fn decision(&self, id: Uuid) -> Result<Option<Record>, StoreError>;
+
+    /// The record with the greatest id of a site's comment: what counts for it now.
     async fn latest_of_comment(
         &self,
         site: &str,
         comment_id: &str,
     ) -> Result<Option<Record>, StoreError>;
+
+    /// At most `limit` records in the order of their ids, from behind `after` or from the start.
+    ///
+    /// A record that is still being written may later appear before one already read: a reader
+    /// that must miss none stays some seconds behind the clock.
     async fn journal(&self, after: Option<Uuid>, limit: usize) -> Result<Vec<Record>, StoreError>;
+
+    /// How many records there are.
     async fn count(&self) -> Result<u64, StoreError>;
+
+    /// Forgets the submissions of the records decided before `before`; the records stay.
+    ///
+    /// Says how many submissions it forgot.
     async fn forget_submissions(&self, before: Timestamp) -> Result<u64, StoreError>;
+
+    /// Whether it can be read and written now.
     async fn ready(&self) -> Result<(), StoreError>;
+
+    /// Lets go of files and connections. Afterwards everything else is
+    /// [`StoreError::Unavailable`]; closing again does nothing.
     async fn close(&self);
-}
-
-#[derive(Clone, Copy, Debug)]
-pub struct JournalOptions {
-    pub queue: usize,
-    pub batch: usize,
-}
-
-pub struct Journal {
-    store: Arc<dyn Store>,
-    queue: usize,
-    waiting: AtomicUsize,
-}
-
-impl Journal {
-    pub fn start(store: Arc<dyn Store>, options: JournalOptions) -> Self {
-        Self {
-            store,
-            queue: options.queue,
-            waiting: AtomicUsize::new(0),
-        }
-    }
-    pub async fn record(&self, record: Record) -> Result<Appended, RecordError> {
-        if self.waiting.fetch_add(1, Ordering::SeqCst) >= self.queue {
-            self.waiting.fetch_sub(1, Ordering::SeqCst);
-            return Err(RecordError::Busy);
-        }
-        let appended = self.store.append(vec![record]).await;
-        self.waiting.fetch_sub(1, Ordering::SeqCst);
-        let mut appended = appended.map_err(|error| RecordError::Store(Arc::new(error)))?;
-        appended.pop().ok_or(RecordError::Closed)
-    }
-    pub async fn drain(&self) {}
-}
-
-pub struct Pseudonyms;
-
-impl Pseudonyms {
-    pub fn open(path: &Path) -> Result<Self, KeyError> {
-        std::fs::write(path, "").map_err(|_| KeyError)?;
-        Ok(Self)
-    }
-    pub fn ip(&self, ip: IpAddr) -> String {
-        hex::encode(Sha256::digest(ip.to_string()))
-    }
-    pub fn network(&self, ip: IpAddr) -> String {
-        hex::encode(Sha256::digest(ip.to_string()))
-    }
-    pub fn email(&self, email: &str) -> Option<String> {
-        Some(hex::encode(Sha256::digest(email)))
-    }
-}
-
-pub use memory::MemoryStore;
-pub use sqlite::SqliteStore;
-
-mod memory {
-    use super::*;
-    use std::sync::Mutex;
-
-    #[derive(Default)]
-    pub struct MemoryStore(Mutex<Vec<Record>>);
-
-    impl MemoryStore {
-        pub fn new() -> Self {
-            Self::default()
-        }
-    }
-
-    #[async_trait]
-    impl Store for MemoryStore {
-        async fn append(&self, records: Vec<Record>) -> Result<Vec<Appended>, StoreError> {
-            let mut rows = self.0.lock().unwrap();
-            let mut out = Vec::new();
-            for mut record in records {
-                let latest = record.comment_id.as_ref().and_then(|id| {
-                    rows.iter()
-                        .rev()
-                        .find(|r| r.site == record.site && r.comment_id.as_ref() == Some(id))
-                });
-                out.push(match latest {
-                    Some(r) if r.content_hash == record.content_hash => {
-                        Appended::Again(Box::new(r.clone()))
-                    }
-                    other => {
-                        let supersedes = other.map(|r| r.id);
-                        record.supersedes = supersedes;
-                        rows.push(record);
-                        Appended::New { supersedes }
-                    }
-                });
-            }
-            Ok(out)
-        }
-        async fn decision(&self, id: Uuid) -> Result<Option<Record>, StoreError> {
-            Ok(self.0.lock().unwrap().iter().find(|r| r.id == id).cloned())
-        }
-        async fn latest_of_comment(
-            &self,
-            site: &str,
-            comment_id: &str,
-        ) -> Result<Option<Record>, StoreError> {
-            let rows = self.0.lock().unwrap();
-            let latest = rows
-                .iter()
-                .rev()
-                .find(|r| r.site == site && r.comment_id.as_deref() == Some(comment_id));
-            Ok(latest.cloned())
-        }
-        async fn journal(&self, _: Option<Uuid>, limit: usize) -> Result<Vec<Record>, StoreError> {
-            Ok(self.0.lock().unwrap().iter().take(limit).cloned().collect())
-        }
-        async fn count(&self) -> Result<u64, StoreError> {
-            Ok(self.0.lock().unwrap().len() as u64)
-        }
-        async fn forget_submissions(&self, _: Timestamp) -> Result<u64, StoreError> {
-            Ok(0)
-        }
-        async fn ready(&self) -> Result<(), StoreError> {
-            Ok(())
-        }
-        async fn close(&self) {}
-    }
-}
-
-mod sqlite {
-    use super::*;
-
-    pub struct SqliteStore;
-
-    impl SqliteStore {
-        pub async fn open(path: &Path, _: Durability) -> Result<memory::MemoryStore, StoreError> {
-            std::fs::write(path, "").map_err(|error| StoreError::Unavailable {
-                what: error.to_string(),
-                remedy: String::new(),
-                source: None,
-            })?;
-            Ok(memory::MemoryStore::new())
-        }
-    }
 }

@@ -9,5 +9,6 @@ mod check_api;
 mod check_errors;
 mod ops_api;
 mod serve_cli;
+mod store;
 mod support;
 mod troubled_store;

@@ -1,0 +1,64 @@
+//! The journal's row, and the answer to writing one.
+
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use crate::decision::{Action, Points, Versions};
+
+/// One decision as the journal keeps it.
+///
+/// Plain data: whoever makes it fills it in, and only `supersedes` is the store's to set. It
+/// holds what a person wrote, so it never goes into a log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Record {
+    /// The decision's id, a `UUIDv7`.
+    pub id: Uuid,
+    /// When it was decided, by the server's clock.
+    pub at: Timestamp,
+    /// Which site; empty where there is only one.
+    pub site: String,
+    /// The site's own id of the comment.
+    pub comment_id: Option<String>,
+    /// SHA-256 in hex over what makes the comment the same comment again.
+    pub content_hash: String,
+    /// What was decided.
+    pub action: Action,
+    /// With how many points.
+    pub score: Points,
+    /// The whole answer, as JSON.
+    pub decision: String,
+    /// The facts that it rested on, as JSON.
+    pub facts: String,
+    /// The submission without the visitor's address, as JSON; `None` once it was forgotten.
+    pub submission: Option<String>,
+    /// The visitor's address, as a pseudonym.
+    pub ip_hmac: Option<String>,
+    /// The visitor's network, as a pseudonym.
+    pub network_hmac: Option<String>,
+    /// The author's e-mail address, as a pseudonym.
+    pub email_hmac: Option<String>,
+    /// What made the decision.
+    pub versions: Versions,
+    /// The decision on an earlier content of the same comment, set by the store: of those with
+    /// a lesser id the one with the greatest.
+    pub supersedes: Option<Uuid>,
+}
+
+/// What became of a record that was given to the store.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Appended {
+    /// It was written.
+    New {
+        /// The decision on an earlier content of the same comment.
+        supersedes: Option<Uuid>,
+    },
+    /// The same comment with the same content was recorded before: this is that record, and
+    /// nothing was written.
+    Again(Box<Record>),
+}
+
+/// A time as every store keeps it: `PostgreSQL` knows no nanoseconds.
+pub(super) fn to_microsecond(at: Timestamp) -> Timestamp {
+    // The microseconds of a timestamp always make a timestamp.
+    Timestamp::from_microsecond(at.as_microsecond()).unwrap_or(at)
+}

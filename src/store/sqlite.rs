@@ -1,0 +1,251 @@
+//! The default store: one `SQLite` file beside Hamlet.
+//!
+//! One connection writes and a few read; in WAL mode they do not wait for each other. The file
+//! is readable by its owner alone, because it holds what people wrote.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+
+use async_trait::async_trait;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use sqlx::sqlite::{SqliteConnection, SqlitePool};
+use uuid::Uuid;
+
+use super::plan::{Fate, Known, answers, plan, written};
+use super::record::to_microsecond;
+use super::{Appended, Record, Store, StoreError};
+use statements::Statements;
+
+mod fault;
+mod open;
+mod rows;
+mod statements;
+#[cfg(test)]
+mod tests;
+
+/// What a recorded decision survives.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Durability {
+    /// The death of the process, `kill -9` included.
+    #[default]
+    Crash,
+    /// The loss of power as well; every batch waits for the disk.
+    Power,
+}
+
+/// Keeps records in a `SQLite` file.
+#[derive(Debug)]
+pub struct SqliteStore {
+    path: PathBuf,
+    writer: SqlitePool,
+    readers: SqlitePool,
+    statements: Statements,
+}
+
+/// How many submissions are forgotten in one transaction: few enough that a comment waiting to be
+/// recorded does not notice, many enough that a day's worth is done in a moment.
+const FORGOTTEN_AT_ONCE: i64 = 256;
+
+impl SqliteStore {
+    /// Opens the file, or makes it (and its folder), and brings its tables up to date.
+    pub async fn open(path: &Path, durability: Durability) -> Result<Self, StoreError> {
+        let (writer, readers) = open::open(path, durability).await?;
+        Ok(Self {
+            path: path.to_owned(),
+            writer,
+            readers,
+            statements: Statements::new(),
+        })
+    }
+
+    /// Turns what sqlx reports into what the caller can act on.
+    fn fault(&self) -> impl Fn(sqlx::Error) -> StoreError + '_ {
+        |error| fault::of(&self.path, error)
+    }
+
+    /// What the file holds of the comments of these records.
+    async fn known(
+        &self,
+        connection: &mut SqliteConnection,
+        records: &[Record],
+    ) -> Result<Vec<Known>, sqlx::Error> {
+        let mut known = vec![Known::default(); records.len()];
+        let named: Vec<(usize, &Record, &str)> = records
+            .iter()
+            .enumerate()
+            .filter_map(|(place, record)| Some((place, record, record.comment_id.as_deref()?)))
+            .collect();
+        for (sql, chunk) in self.statements.lookups(&named) {
+            let mut query = sqlx::query(sql);
+            for (place, record, comment_id) in chunk {
+                query = query
+                    .bind(*place as i64)
+                    .bind(&record.site)
+                    .bind(*comment_id)
+                    .bind(&record.content_hash)
+                    .bind(record.id.to_string());
+            }
+            for row in query.fetch_all(&mut *connection).await? {
+                let (place, found) = rows::known(&row)?;
+                if let Some(known) = known.get_mut(place) {
+                    *known = found;
+                }
+            }
+        }
+        Ok(known)
+    }
+
+    /// Writes the records in as few statements as there can be.
+    async fn insert(
+        &self,
+        connection: &mut SqliteConnection,
+        records: &[&Record],
+    ) -> Result<(), sqlx::Error> {
+        for (sql, chunk) in self.statements.inserts(records) {
+            let query = chunk
+                .iter()
+                .fold(sqlx::query(sql), |query, record| rows::bind(query, record));
+            query.execute(&mut *connection).await?;
+        }
+        Ok(())
+    }
+}
+
+/// The records that the plan answers with.
+async fn stored(
+    connection: &mut SqliteConnection,
+    fates: &[Fate],
+) -> Result<HashMap<Uuid, Record>, sqlx::Error> {
+    let mut stored = HashMap::new();
+    for fate in fates {
+        let Fate::Stored(id) = fate else { continue };
+        if stored.contains_key(id) {
+            continue;
+        }
+        let row = sqlx::query(statements::DECISION)
+            .bind(id.to_string())
+            .fetch_optional(&mut *connection)
+            .await?;
+        if let Some(row) = row {
+            stored.insert(*id, rows::record(&row)?);
+        }
+    }
+    Ok(stored)
+}
+
+#[async_trait]
+impl Store for SqliteStore {
+    async fn append(&self, mut records: Vec<Record>) -> Result<Vec<Appended>, StoreError> {
+        if records.is_empty() {
+            return Ok(Vec::new());
+        }
+        for record in &mut records {
+            record.at = to_microsecond(record.at);
+        }
+        // IMMEDIATE: what is looked up must still be so when it is written, also where another
+        // process writes to the same file.
+        let begin = self.writer.begin_with("BEGIN IMMEDIATE").await;
+        let mut transaction = begin.map_err(self.fault())?;
+        let known = self.known(&mut transaction, &records).await;
+        let fates = plan(&mut records, &known.map_err(self.fault())?);
+        let stored = stored(&mut transaction, &fates).await;
+        let answers = answers(&records, &fates, &stored.map_err(self.fault())?)?;
+        let new: Vec<&Record> = written(&records, &fates).collect();
+        let inserted = self.insert(&mut transaction, &new).await;
+        inserted.map_err(self.fault())?;
+        transaction.commit().await.map_err(self.fault())?;
+        Ok(answers)
+    }
+
+    async fn decision(&self, id: Uuid) -> Result<Option<Record>, StoreError> {
+        let row = sqlx::query(statements::DECISION)
+            .bind(id.to_string())
+            .fetch_optional(&self.readers)
+            .await
+            .map_err(self.fault())?;
+        row.map(|row| rows::record(&row).map_err(self.fault()))
+            .transpose()
+    }
+
+    async fn latest_of_comment(
+        &self,
+        site: &str,
+        comment_id: &str,
+    ) -> Result<Option<Record>, StoreError> {
+        let row = sqlx::query(statements::LATEST_OF_COMMENT)
+            .bind(site)
+            .bind(comment_id)
+            .fetch_optional(&self.readers)
+            .await
+            .map_err(self.fault())?;
+        row.map(|row| rows::record(&row).map_err(self.fault()))
+            .transpose()
+    }
+
+    async fn journal(&self, after: Option<Uuid>, limit: usize) -> Result<Vec<Record>, StoreError> {
+        // The empty text stands before every id.
+        let after = after.map(|id| id.to_string()).unwrap_or_default();
+        let rows = sqlx::query(statements::JOURNAL)
+            .bind(after)
+            .bind(i64::try_from(limit).unwrap_or(i64::MAX))
+            .fetch_all(&self.readers)
+            .await
+            .map_err(self.fault())?;
+        let records = rows.iter().map(rows::record).collect::<Result<_, _>>();
+        records.map_err(self.fault())
+    }
+
+    async fn count(&self) -> Result<u64, StoreError> {
+        let count: i64 = sqlx::query_scalar(statements::COUNT)
+            .fetch_one(&self.readers)
+            .await
+            .map_err(self.fault())?;
+        Ok(count.unsigned_abs())
+    }
+
+    async fn forget_submissions(&self, before: Timestamp) -> Result<u64, StoreError> {
+        let mut forgotten = 0;
+        loop {
+            let done = sqlx::query(statements::FORGET)
+                .bind(before.as_microsecond())
+                .bind(FORGOTTEN_AT_ONCE)
+                .execute(&self.writer)
+                .await
+                .map_err(self.fault())?
+                .rows_affected();
+            forgotten += done;
+            if done < FORGOTTEN_AT_ONCE.unsigned_abs() {
+                break;
+            }
+        }
+        if forgotten > 0 {
+            // A quiet blog's log would hold the old pages for months.
+            let emptied = sqlx::query(statements::EMPTY_LOG).execute(&self.writer);
+            emptied.await.map_err(self.fault())?;
+        }
+        Ok(forgotten)
+    }
+
+    async fn ready(&self) -> Result<(), StoreError> {
+        // SQLite goes on writing to a file that was deleted, and all of it would be lost.
+        if !self.path.exists() {
+            return Err(fault::gone(&self.path));
+        }
+        sqlx::query(statements::READY)
+            .fetch_optional(&self.readers)
+            .await
+            .map_err(self.fault())?;
+        // Taking the write lock and giving it back writes nothing, and fails where writing would.
+        let begin = self.writer.begin_with("BEGIN IMMEDIATE").await;
+        let rollback = begin.map_err(self.fault())?.rollback().await;
+        rollback.map_err(self.fault())
+    }
+
+    async fn close(&self) {
+        // Readers first: the last connection to go folds the log back into the file.
+        self.readers.close().await;
+        self.writer.close().await;
+    }
+}

@@ -1,0 +1,118 @@
+//! The SQL. Placeholders and words that `PostgreSQL` knows too.
+
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+use sqlx::{AssertSqlSafe, SqlSafeStr as _, SqlStr};
+
+/// The columns, in the order in which `rows` binds and reads them.
+macro_rules! columns {
+    () => {
+        "id, decided_at, site, comment_id, content_hash, action, score, decision, facts, \
+         submission, ip_hmac, network_hmac, email_hmac, ruleset, model, policy, supersedes"
+    };
+}
+
+const N_COLUMNS: usize = 17;
+
+pub(super) const DECISION: &str = concat!("SELECT ", columns!(), " FROM journal WHERE id = $1");
+
+pub(super) const LATEST_OF_COMMENT: &str = concat!(
+    "SELECT ",
+    columns!(),
+    " FROM journal WHERE site = $1 AND comment_id = $2 ORDER BY id DESC LIMIT 1"
+);
+
+pub(super) const JOURNAL: &str = concat!(
+    "SELECT ",
+    columns!(),
+    " FROM journal WHERE id > $1 ORDER BY id LIMIT $2"
+);
+
+pub(super) const COUNT: &str = "SELECT count(*) FROM journal";
+
+pub(super) const READY: &str = "SELECT 1 FROM journal LIMIT 1";
+
+pub(super) const FORGET: &str = "UPDATE journal SET submission = NULL WHERE id IN (\
+     SELECT id FROM journal WHERE submission IS NOT NULL AND decided_at < $1 \
+     ORDER BY decided_at LIMIT $2)";
+
+/// Folds the log into the file; `SQLite`'s own word, with no counterpart in `PostgreSQL`.
+pub(super) const EMPTY_LOG: &str = "PRAGMA wal_checkpoint(TRUNCATE)";
+
+/// How many rows one statement takes. Fixed sizes, so that each text is prepared once: a batch of
+/// 256 is four statements, one comment alone is one.
+const SIZES: [usize; 3] = [64, 8, 1];
+
+/// The statements that take several rows, one text a size.
+#[derive(Debug)]
+pub(super) struct Statements {
+    insert: [Arc<str>; SIZES.len()],
+    lookup: [Arc<str>; SIZES.len()],
+}
+
+impl Statements {
+    pub(super) fn new() -> Self {
+        Self {
+            insert: SIZES.map(insert),
+            lookup: SIZES.map(lookup),
+        }
+    }
+
+    /// Cuts the rows into what one insert takes.
+    pub(super) fn inserts<'a, T>(&self, rows: &'a [T]) -> Vec<(SqlStr, &'a [T])> {
+        cut(&self.insert, rows)
+    }
+
+    /// Cuts the rows into what one lookup takes.
+    pub(super) fn lookups<'a, T>(&self, rows: &'a [T]) -> Vec<(SqlStr, &'a [T])> {
+        cut(&self.lookup, rows)
+    }
+}
+
+fn cut<'a, T>(texts: &[Arc<str>; SIZES.len()], mut rows: &'a [T]) -> Vec<(SqlStr, &'a [T])> {
+    let mut pieces = Vec::new();
+    for (text, size) in texts.iter().zip(SIZES) {
+        while let Some((piece, rest)) = rows.split_at_checked(size) {
+            // Safe to run: made of this file's constants and numbers alone.
+            pieces.push((AssertSqlSafe(Arc::clone(text)).into_sql_str(), piece));
+            rows = rest;
+        }
+    }
+    pieces
+}
+
+/// `($1, $2), ($3, $4)` for two rows of two.
+fn placeholders(n_rows: usize, n_columns: usize) -> String {
+    let mut text = String::new();
+    for row in 0..n_rows {
+        text.push_str(if row == 0 { "(" } else { ", (" });
+        for column in 0..n_columns {
+            let comma = if column == 0 { "" } else { ", " };
+            // Writing to a String can not fail.
+            let _ = write!(text, "{comma}${}", row * n_columns + column + 1);
+        }
+        text.push(')');
+    }
+    text
+}
+
+fn insert(n_rows: usize) -> Arc<str> {
+    let values = placeholders(n_rows, N_COLUMNS);
+    format!("INSERT INTO journal ({}) VALUES {values}", columns!()).into()
+}
+
+/// Two steps into an index for each comment, whatever the size of the journal.
+fn lookup(n_rows: usize) -> Arc<str> {
+    let values = placeholders(n_rows, 5);
+    format!(
+        "WITH asked (place, site, comment_id, content_hash, id) AS (VALUES {values}) \
+         SELECT asked.place, \
+         (SELECT j.id FROM journal AS j WHERE j.site = asked.site \
+         AND j.comment_id = asked.comment_id AND j.content_hash = asked.content_hash), \
+         (SELECT max(j.id) FROM journal AS j WHERE j.site = asked.site \
+         AND j.comment_id = asked.comment_id AND j.id < asked.id) \
+         FROM asked"
+    )
+    .into()
+}
