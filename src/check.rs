@@ -1,1 +1,248 @@
-//! check: to be written.
+//! The one impure path around the filter: gather, assess, record.
+//!
+//! Promise: a decision is in the journal, as durable as the configuration says, before anybody
+//! hears of it. Every door takes this path; no other code reads the clock for a decision.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+use crate::decision::{Decision, Versions};
+use crate::facts::Facts;
+use crate::filter::Filter;
+use crate::store::{Appended, Journal, Pseudonyms, Record, RecordError, Store, StoreError};
+use crate::submission::Submission;
+
+/// Everything that a check needs beside the submission.
+pub struct Checker {
+    /// Rules, model and thresholds.
+    pub filter: Arc<Filter>,
+    /// Where earlier decisions are looked up.
+    pub store: Arc<dyn Store>,
+    /// Where decisions are written.
+    pub journal: Arc<Journal>,
+    /// How addresses are kept.
+    pub pseudonyms: Arc<Pseudonyms>,
+    /// What time it is; [`Timestamp::now`] outside of tests.
+    pub clock: fn() -> Timestamp,
+}
+
+/// Who asks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Caller {
+    /// Whether what it says about time and roles is believed.
+    pub trusted: bool,
+}
+
+/// A decision as it stands in the journal.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Checked {
+    /// The decision's own id.
+    pub id: Uuid,
+    /// The decision.
+    pub decision: Decision,
+    /// The journal had it already: the same comment was sent before.
+    pub again: bool,
+    /// Both as JSON, to the byte as recorded: asking again gives the same bytes.
+    pub answer: String,
+}
+
+/// Why there is no decision. The comment may be fine: ask again later.
+#[derive(Debug, thiserror::Error)]
+pub enum CheckError {
+    /// More decisions wait to be written than may.
+    #[error("the journal is busy")]
+    Busy,
+    /// Hamlet is on its way out.
+    #[error("the journal is closed")]
+    Closed,
+    /// The store did not answer or did not keep the decision.
+    #[error("the store failed")]
+    Store(#[source] Arc<StoreError>),
+    /// The store holds an answer that this Hamlet can not read or write.
+    #[error("a decision could not be read from or written as JSON")]
+    Json(#[from] serde_json::Error),
+}
+
+impl From<RecordError> for CheckError {
+    fn from(error: RecordError) -> Self {
+        match error {
+            RecordError::Busy => Self::Busy,
+            RecordError::Closed => Self::Closed,
+            RecordError::Store(source) => Self::Store(source),
+        }
+    }
+}
+
+impl From<StoreError> for CheckError {
+    fn from(error: StoreError) -> Self {
+        Self::Store(Arc::new(error))
+    }
+}
+
+/// The answer as it is recorded and sent.
+#[derive(Serialize, Deserialize)]
+struct Answer<D> {
+    id: Uuid,
+    #[serde(flatten)]
+    decision: D,
+}
+
+impl Checker {
+    /// Decides on a submission, or finds the decision that was made on it before.
+    pub async fn check(
+        &self,
+        submission: Submission,
+        caller: Caller,
+    ) -> Result<Checked, CheckError> {
+        let started = Instant::now();
+        let content_hash = hash_of(&submission.content);
+        if let Some(earlier) = self.decided_before(&submission, &content_hash).await? {
+            return Checked::again(earlier, started);
+        }
+
+        let now = (self.clock)();
+        let facts = Facts::of(&submission, now, caller.trusted);
+        let decision = self.filter.assess(&submission, &facts);
+
+        let made = Made::of(decision, now, facts)?;
+        let record = self.record_of(submission, content_hash, &made)?;
+        // Two requests with the same comment may meet here: the journal keeps the first.
+        match self.journal.record(record).await? {
+            Appended::Again(earlier) => Checked::again(*earlier, started),
+            Appended::New { .. } => Ok(Checked::first(made, started)),
+        }
+    }
+
+    /// What decides now; found by asking, so that it can not differ from what decisions say.
+    pub fn versions(&self) -> Versions {
+        let nothing = Submission::default();
+        let facts = Facts::of(&nothing, Timestamp::UNIX_EPOCH, false);
+        self.filter.assess(&nothing, &facts).versions
+    }
+
+    async fn decided_before(
+        &self,
+        submission: &Submission,
+        content_hash: &str,
+    ) -> Result<Option<Record>, StoreError> {
+        let Some(comment_id) = &submission.comment_id else {
+            return Ok(None);
+        };
+        let site = submission.site.as_deref().unwrap_or_default();
+        let latest = self.store.latest_of_comment(site, comment_id).await?;
+        Ok(latest.filter(|record| record.content_hash == content_hash))
+    }
+
+    /// What the journal keeps: addresses as pseudonyms, and the IP in no other form.
+    fn record_of(
+        &self,
+        mut submission: Submission,
+        content_hash: String,
+        made: &Made,
+    ) -> Result<Record, serde_json::Error> {
+        let ip = submission.ip.take();
+        let email = submission.email.as_deref();
+        Ok(Record {
+            id: made.id,
+            at: made.at,
+            content_hash,
+            action: made.decision.action,
+            score: made.decision.score,
+            decision: made.answer.clone(),
+            facts: serde_json::to_string(&made.facts)?,
+            versions: made.decision.versions.clone(),
+            supersedes: None,
+            ip_hmac: ip.map(|ip| self.pseudonyms.ip(ip)),
+            network_hmac: ip.map(|ip| self.pseudonyms.network(ip)),
+            email_hmac: email.and_then(|email| self.pseudonyms.email(email)),
+            submission: Some(serde_json::to_string(&submission)?),
+            site: submission.site.unwrap_or_default(),
+            comment_id: submission.comment_id,
+        })
+    }
+}
+
+/// A decision just made, with what it rested on.
+struct Made {
+    id: Uuid,
+    at: Timestamp,
+    facts: Facts,
+    decision: Decision,
+    answer: String,
+}
+
+impl Made {
+    fn of(decision: Decision, at: Timestamp, facts: Facts) -> Result<Self, serde_json::Error> {
+        let id = Uuid::now_v7();
+        let answer = serde_json::to_string(&Answer {
+            id,
+            decision: &decision,
+        })?;
+        Ok(Self {
+            id,
+            at,
+            facts,
+            decision,
+            answer,
+        })
+    }
+}
+
+impl Checked {
+    fn first(made: Made, started: Instant) -> Self {
+        let checked = Self {
+            id: made.id,
+            decision: made.decision,
+            again: false,
+            answer: made.answer,
+        };
+        checked.log(started);
+        checked
+    }
+
+    fn again(record: Record, started: Instant) -> Result<Self, CheckError> {
+        let answer: Answer<Decision> = serde_json::from_str(&record.decision)?;
+        let checked = Self {
+            id: record.id,
+            decision: answer.decision,
+            again: true,
+            answer: record.decision,
+        };
+        checked.log(started);
+        Ok(checked)
+    }
+
+    /// The decision, never the person: no name, address or text goes into a log line.
+    fn log(&self, started: Instant) {
+        let rules: Vec<&str> = self
+            .decision
+            .entries
+            .iter()
+            .map(|entry| entry.rule.as_str())
+            .collect();
+        tracing::info!(
+            decision.id = %self.id,
+            decision.action = %self.decision.action,
+            decision.score = %self.decision.score,
+            decision.hits = rules.len(),
+            decision.rules = rules.join(" "),
+            decision.again = self.again,
+            decision.degraded = self.decision.degraded,
+            duration_us = started.elapsed().as_micros() as u64,
+            "decided"
+        );
+    }
+}
+
+/// Two comments with one id are the same comment while this is the same.
+fn hash_of(content: &str) -> String {
+    hex::encode(Sha256::digest(content))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,1 +1,171 @@
-//! config: to be written.
+//! One tree of settings.
+//!
+//! A setting exists here and nowhere else: its key in `hamlet.toml`, its variable
+//! (`HAMLET_SECTION__KEY`) and its default all come from these structs, so a new one is a new
+//! field. [`Config::load`] reads defaults, then the file, then the environment, then flags, and
+//! tells everything that is wrong in one go.
+
+mod errors;
+mod layers;
+mod load;
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+
+use secrecy::SecretString;
+use serde::{Deserialize, Serialize};
+
+use crate::decision::Thresholds;
+use crate::store::Durability;
+
+pub use errors::{ConfigError, ConfigErrors, Origin};
+pub use layers::{Flag, Sources};
+pub use load::Loaded;
+
+/// All settings.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Config {
+    /// Where the web service listens. Off loopback it starts only with a token.
+    pub listen: SocketAddr,
+    /// The folder of the store and of the key for pseudonyms.
+    pub data: PathBuf,
+    /// The folder of the rule files.
+    pub rules: PathBuf,
+    /// The folder of the seed corpus.
+    pub training: PathBuf,
+    /// What a caller must present; from `HAMLET_TOKEN` alone, never from a file.
+    #[serde(skip)]
+    pub token: Option<SecretString>,
+    /// The two lines.
+    pub thresholds: Thresholds,
+    /// Where decisions are kept.
+    pub store: StoreConfig,
+    /// How much is taken in.
+    pub limits: LimitsConfig,
+    /// What is told on stderr.
+    pub log: LogConfig,
+    /// How the model scores.
+    pub model: ModelConfig,
+}
+
+/// Where decisions are kept.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StoreConfig {
+    /// In which kind of store.
+    pub kind: StoreKind,
+    /// What a recorded decision survives.
+    pub durability: Durability,
+    /// After so many days the journal forgets the comments and keeps the decisions.
+    pub keep_submissions_days: u32,
+}
+
+/// The kinds of store.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StoreKind {
+    /// One file in the data folder.
+    Sqlite,
+    /// Nothing outlives the process; for trying out.
+    Memory,
+}
+
+/// How much is taken in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LimitsConfig {
+    /// Longest body of a request.
+    pub body_bytes: NonZeroUsize,
+    /// So many decisions wait to be written before callers are told to come back later.
+    pub queue: NonZeroUsize,
+}
+
+/// What is told on stderr.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LogConfig {
+    /// For eyes or for machines.
+    pub format: LogFormat,
+    /// From which level on. `RUST_LOG`, where set, says it in more detail.
+    pub level: LogLevel,
+}
+
+/// The forms of a log line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "snake_case")]
+pub enum LogFormat {
+    /// A line to read.
+    Human,
+    /// One JSON object a line.
+    Json,
+}
+
+/// The levels of log lines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LogLevel {
+    /// Nothing at all.
+    Off,
+    /// What failed.
+    Error,
+    /// What is odd, too.
+    Warn,
+    /// Every decision and request, too.
+    Info,
+    /// What a developer asks for.
+    Debug,
+    /// Everything.
+    Trace,
+}
+
+/// How the model scores.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ModelConfig {
+    /// By which arithmetic.
+    pub scorer: Scorer,
+}
+
+/// The two arithmetics over the one table of counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Scorer {
+    /// Smoothed log-odds.
+    Hamlet,
+    /// bayespam's own.
+    Bayespam,
+}
+
+/// A mebibyte holds every field at its limit, escaped as JSON, several times over.
+const BODY_BYTES: NonZeroUsize = NonZeroUsize::new(1024 * 1024).expect("not zero");
+/// At a thousand decisions a second, a queue of this length is a second's wait.
+const QUEUE: NonZeroUsize = NonZeroUsize::new(1024).expect("not zero");
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 8080)),
+            data: "data".into(),
+            rules: "rules".into(),
+            training: "training".into(),
+            token: None,
+            thresholds: Thresholds::default(),
+            store: StoreConfig {
+                kind: StoreKind::Sqlite,
+                durability: Durability::Crash,
+                keep_submissions_days: 90,
+            },
+            limits: LimitsConfig {
+                body_bytes: BODY_BYTES,
+                queue: QUEUE,
+            },
+            log: LogConfig {
+                format: LogFormat::Human,
+                level: LogLevel::Info,
+            },
+            model: ModelConfig {
+                scorer: Scorer::Hamlet,
+            },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

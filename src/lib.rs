@@ -32,3 +32,7 @@ pub mod http;
 pub mod tuning;
 // The command line.
 pub mod cli;
+// Log lines: who gets them, and in which form.
+pub mod telemetry;
+// The name that was probably meant.
+pub mod nearest;

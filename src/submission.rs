@@ -4,6 +4,11 @@
 //! door ([`draft`] for HTTP, `tuning::corpus` for files) and holds only values that mean something.
 //! Every field but `content` may be absent, and absent is never evidence.
 
+pub mod draft;
+pub mod errors;
+pub mod formats;
+pub mod limits;
+
 use std::fmt;
 use std::net::IpAddr;
 

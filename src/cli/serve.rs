@@ -1,0 +1,206 @@
+//! `hamlet serve`: the web service, from its settings to its last answer.
+
+mod errors;
+mod signals;
+
+use std::fs;
+use std::io::{self, Write};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use clap::Args;
+use jiff::{SignedDuration, Timestamp};
+
+use crate::check::Checker;
+use crate::config::{Config, Flag, Sources, StoreKind};
+use crate::filter::Filter;
+use crate::http::{self, Access, Limits, State};
+use crate::store::{Journal, JournalOptions, MemoryStore, Pseudonyms, SqliteStore, Store};
+use crate::telemetry;
+
+pub use errors::ServeError;
+use signals::Signals;
+
+/// Records that one write to the store may hold: more saves little and makes all of them wait.
+const BATCH: usize = 256;
+/// How often the journal forgets comments that are older than they may be.
+const SWEEP: Duration = Duration::from_hours(1);
+/// The store's file in the data folder.
+const STORE_FILE: &str = "hamlet.db";
+/// The file of the key that makes pseudonyms; without it earlier visitors are strangers.
+const KEY_FILE: &str = "pseudonym.key";
+
+/// What the command takes. Each flag stands for a setting and overrules it.
+#[derive(Args, Clone, Debug, Default)]
+#[command(after_help = "\
+Examples:
+  hamlet serve                                     on this machine only, settings from ./hamlet.toml
+  hamlet serve --store memory --listen 127.0.0.1:0   to try it out; nothing is kept
+  HAMLET_TOKEN=$(openssl rand -hex 32) hamlet serve --listen 0.0.0.0:8080
+
+Exit codes: 0 ended when told to, 2 wrong use, settings or rules, 3 could not do it.")]
+pub struct ServeArgs {
+    /// Read the settings from this file [default: hamlet.toml, if there is one]
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Listen on this address and port; off loopback `HAMLET_TOKEN` must be set
+    #[arg(long, value_name = "ADDRESS:PORT")]
+    pub listen: Option<String>,
+    /// Keep decisions and the key for pseudonyms in this folder
+    #[arg(long, value_name = "FOLDER")]
+    pub data: Option<String>,
+    /// Read the rules from this folder
+    #[arg(long, value_name = "FOLDER")]
+    pub rules: Option<String>,
+    /// Read the labelled comments that the model starts from in this folder
+    #[arg(long, value_name = "FOLDER")]
+    pub training: Option<String>,
+    /// Keep decisions in a file, or in memory until the end: sqlite, memory
+    #[arg(long, value_name = "KIND")]
+    pub store: Option<String>,
+    /// Write log lines for eyes or for machines: human, json
+    #[arg(long, value_name = "FORMAT")]
+    pub log_format: Option<String>,
+}
+
+impl ServeArgs {
+    fn flags(&self) -> Vec<Flag> {
+        [
+            ("--listen", "listen", &self.listen),
+            ("--data", "data", &self.data),
+            ("--rules", "rules", &self.rules),
+            ("--training", "training", &self.training),
+            ("--store", "store.kind", &self.store),
+            ("--log-format", "log.format", &self.log_format),
+        ]
+        .into_iter()
+        .filter_map(|(flag, key, value)| {
+            let value = value.clone()?;
+            Some(Flag { flag, key, value })
+        })
+        .collect()
+    }
+}
+
+/// Serves until SIGTERM or SIGINT; then finishes what is under way.
+pub async fn serve(args: ServeArgs) -> Result<(), ServeError> {
+    let sources = Sources::of_process(args.config.clone(), args.flags());
+    let config = Config::load(&sources)?.config;
+    let access = Access::at(config.listen.ip(), config.token.clone())?;
+    telemetry::start(&config.log)?;
+    let signals = Signals::listen().map_err(ServeError::Signals)?;
+    let listener = bind(config.listen)?;
+    let address = listener.local_addr().map_err(ServeError::Served)?;
+
+    let checker = checker_of(&config).await?;
+    let journal = Arc::clone(&checker.journal);
+    let sweeper = tokio::spawn(sweep(
+        Arc::clone(&checker.store),
+        config.store.keep_submissions_days,
+    ));
+    let state = Arc::new(State {
+        checker,
+        access,
+        limits: Limits {
+            body_bytes: config.limits.body_bytes.get(),
+            ..Limits::default()
+        },
+    });
+
+    greet(address, config.token.is_some());
+    let served = http::serve(listener, state, signals.stop()).await;
+    // Requests first, then the decisions that they wait for; draining closes the store.
+    sweeper.abort();
+    journal.drain().await;
+    tracing::info!("ended");
+    served.map_err(ServeError::Served)
+}
+
+/// The one place where a filter is made for the service.
+fn filter_of(_config: &Config) -> Filter {
+    Filter::default()
+}
+
+async fn checker_of(config: &Config) -> Result<Checker, ServeError> {
+    let filter = Arc::new(filter_of(config));
+    fs::create_dir_all(&config.data).map_err(|source| ServeError::Data {
+        path: config.data.clone(),
+        source,
+    })?;
+    let pseudonyms = Arc::new(Pseudonyms::open(&config.data.join(KEY_FILE))?);
+    let store = open_store(config).await?;
+    let options = JournalOptions {
+        queue: config.limits.queue.get(),
+        batch: BATCH,
+    };
+    Ok(Checker {
+        filter,
+        journal: Arc::new(Journal::start(Arc::clone(&store), options)),
+        store,
+        pseudonyms,
+        clock: Timestamp::now,
+    })
+}
+
+async fn open_store(config: &Config) -> Result<Arc<dyn Store>, ServeError> {
+    match config.store.kind {
+        StoreKind::Memory => Ok(Arc::new(MemoryStore::new())),
+        StoreKind::Sqlite => {
+            let path = config.data.join(STORE_FILE);
+            Ok(Arc::new(
+                SqliteStore::open(&path, config.store.durability).await?,
+            ))
+        }
+    }
+}
+
+/// Lets the journal forget comments in time; what fails now is tried again an hour later.
+async fn sweep(store: Arc<dyn Store>, days: u32) {
+    let mut hourly = tokio::time::interval(SWEEP);
+    let kept_for = SignedDuration::from_hours(i64::from(days) * 24);
+    loop {
+        hourly.tick().await;
+        let Ok(before) = Timestamp::now().checked_sub(kept_for) else {
+            return;
+        };
+        match store.forget_submissions(before).await {
+            Ok(0) => {}
+            Ok(forgotten) => tracing::info!(forgotten, "old comments forgotten"),
+            Err(error) => tracing::warn!(%error, "old comments could not be forgotten"),
+        }
+    }
+}
+
+fn bind(address: SocketAddr) -> Result<TcpListener, ServeError> {
+    TcpListener::bind(address).map_err(|source| ServeError::Listen { address, source })
+}
+
+/// Tells where Hamlet is, and a line to try it with.
+fn greet(address: SocketAddr, with_token: bool) {
+    let door = format!("http://{}", reachable(address));
+    let token = if with_token {
+        " \\\n    -H \"Authorization: Bearer $HAMLET_TOKEN\""
+    } else {
+        ""
+    };
+    // Whoever closed our stdout does not want the greeting; that is no reason to stop.
+    let _ = writeln!(
+        io::stdout(),
+        "Hamlet listens on http://{address}\n\n\
+         Try it:\n  curl -sS '{door}/v1/check?answer=short' -H 'Content-Type: application/json'{token} \\\n    \
+         -d '{{\"name\":\"Ann\",\"email\":\"ann@example.org\",\"content\":\"Thank you, this helped me.\"}}'\n\n\
+         Is it ready? {door}/readyz    Stop it with Ctrl-C."
+    );
+}
+
+/// An address that a caller on this machine can use.
+fn reachable(address: SocketAddr) -> SocketAddr {
+    let ip = match address.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
+        IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
+        ip => ip,
+    };
+    SocketAddr::new(ip, address.port())
+}

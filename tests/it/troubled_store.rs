@@ -1,0 +1,101 @@
+//! Stores that do what stores should not.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use hamlet::store::{Appended, MemoryStore, Record, Store, StoreError};
+use jiff::Timestamp;
+use tokio::sync::Semaphore;
+use uuid::Uuid;
+
+use crate::support::{Setup, TestServer};
+
+/// What is wrong with a store.
+pub(crate) enum Trouble {
+    /// It is not there.
+    Down,
+    /// It writes only when the test lets it.
+    Stuck(Arc<Semaphore>),
+    /// It panics when it is asked for an earlier decision.
+    Bug,
+}
+
+/// A memory store with a trouble.
+pub(crate) struct TroubledStore {
+    trouble: Trouble,
+    memory: MemoryStore,
+}
+
+impl Trouble {
+    /// A server with such a store, and room for one decision that waits.
+    pub(crate) fn server(self) -> TestServer {
+        let store = TroubledStore {
+            trouble: self,
+            memory: MemoryStore::new(),
+        };
+        TestServer::with(Setup {
+            store: Arc::new(store),
+            queue: 1,
+            ..Setup::default()
+        })
+    }
+}
+
+impl TroubledStore {
+    fn is_there(&self) -> Result<(), StoreError> {
+        match self.trouble {
+            Trouble::Down => Err(StoreError::Unavailable {
+                what: "the disk is gone".to_owned(),
+                remedy: "plug it in".to_owned(),
+                source: None,
+            }),
+            Trouble::Stuck(_) | Trouble::Bug => Ok(()),
+        }
+    }
+}
+
+#[async_trait]
+impl Store for TroubledStore {
+    async fn append(&self, records: Vec<Record>) -> Result<Vec<Appended>, StoreError> {
+        self.is_there()?;
+        if let Trouble::Stuck(leave) = &self.trouble {
+            drop(leave.acquire().await);
+        }
+        self.memory.append(records).await
+    }
+
+    async fn decision(&self, id: Uuid) -> Result<Option<Record>, StoreError> {
+        self.is_there()?;
+        self.memory.decision(id).await
+    }
+
+    async fn latest_of_comment(&self, site: &str, id: &str) -> Result<Option<Record>, StoreError> {
+        self.is_there()?;
+        assert!(
+            !matches!(self.trouble, Trouble::Bug),
+            "the bug of this test"
+        );
+        self.memory.latest_of_comment(site, id).await
+    }
+
+    async fn journal(&self, after: Option<Uuid>, limit: usize) -> Result<Vec<Record>, StoreError> {
+        self.is_there()?;
+        self.memory.journal(after, limit).await
+    }
+
+    async fn count(&self) -> Result<u64, StoreError> {
+        self.is_there()?;
+        self.memory.count().await
+    }
+
+    async fn forget_submissions(&self, before: Timestamp) -> Result<u64, StoreError> {
+        self.is_there()?;
+        self.memory.forget_submissions(before).await
+    }
+
+    async fn ready(&self) -> Result<(), StoreError> {
+        self.is_there()
+    }
+
+    async fn close(&self) {}
+}
