@@ -1,1 +1,3 @@
-//! cli: to be written.
+//! The command line.
+
+pub mod model;
