@@ -20,8 +20,10 @@ const PULL: f64 = 5.0;
 const OFFSET_PULL: f64 = 1e-3;
 /// Newton's method is done long before.
 const MAX_STEPS: usize = 50;
-/// A step below this changes nothing that is shown.
-const SMALL_STEP: f64 = 1e-9;
+/// Halvings after which a step is given up: the lowest point is reached.
+const MAX_HALVINGS: usize = 30;
+/// A gain below this changes nothing that is shown.
+const SMALL_GAIN: f64 = 1e-12;
 /// Weights are kept to this many parts of one, so that a file gives back the same number.
 const PARTS: f64 = 1e6;
 
@@ -176,17 +178,65 @@ fn newton(rows: &[(Vector, bool)], free: [bool; SIZE]) -> Vector {
             *number = 0.0;
         }
     }
+    let mut loss = loss(rows, &targets, &at);
     for _ in 0..MAX_STEPS {
         let (gradient, curvature) = slope(rows, &targets, &at);
         let step = solve(restrict(gradient, curvature, free));
-        for (number, step) in at.iter_mut().zip(step) {
-            *number -= step.clamp(-2.0, 2.0);
-        }
-        if step.iter().all(|step| step.abs() < SMALL_STEP) {
+        let Some((next, lower)) = descend(rows, &targets, &at, &step, loss) else {
+            break;
+        };
+        let gain = loss - lower;
+        (at, loss) = (next, lower);
+        if gain < SMALL_GAIN {
             break;
         }
     }
     at
+}
+
+/// Goes as far along the step as the loss falls, halving it where it would overshoot.
+fn descend(
+    rows: &[(Vector, bool)],
+    targets: &Targets,
+    at: &Vector,
+    step: &Vector,
+    before: f64,
+) -> Option<(Vector, f64)> {
+    let mut share = 1.0;
+    for _ in 0..MAX_HALVINGS {
+        let mut next = *at;
+        for (number, step) in next.iter_mut().zip(step) {
+            *number -= share * step;
+        }
+        let after = loss(rows, targets, &next);
+        if after < before {
+            return Some((next, after));
+        }
+        share /= 2.0;
+    }
+    None
+}
+
+/// What the fit makes small: surprise at the targets, and distance from the prior.
+fn loss(rows: &[(Vector, bool)], targets: &Targets, at: &Vector) -> f64 {
+    let surprise: f64 = rows
+        .iter()
+        .map(|(row, spam)| {
+            let logit = dot(at, row);
+            // ln(1 + e^logit) without overflow.
+            let all = logit.max(0.0) + (-logit.abs()).exp().ln_1p();
+            all - targets.of_row(*spam) * logit
+        })
+        .sum();
+    let centre = prior();
+    let distance: f64 = (0..SIZE)
+        .map(|i| pull(i) * (at[i] - centre[i]).powi(2) / 2.0)
+        .sum();
+    surprise + distance
+}
+
+const fn pull(number: usize) -> f64 {
+    if number < Family::COUNT { PULL } else { OFFSET_PULL }
 }
 
 const fn prior() -> Vector {
@@ -210,6 +260,10 @@ impl Targets {
             spam: (spam + 1.0) / (spam + 2.0),
         }
     }
+
+    const fn of_row(&self, spam: bool) -> f64 {
+        if spam { self.spam } else { self.ham }
+    }
 }
 
 type Matrix = [Vector; SIZE];
@@ -220,12 +274,11 @@ fn slope(rows: &[(Vector, bool)], targets: &Targets, at: &Vector) -> (Vector, Ma
     let mut gradient = [0.0; SIZE];
     let mut curvature = [[0.0; SIZE]; SIZE];
     for i in 0..SIZE {
-        let pull = if i < Family::COUNT { PULL } else { OFFSET_PULL };
-        gradient[i] = pull * (at[i] - centre[i]);
-        curvature[i][i] = pull;
+        gradient[i] = pull(i) * (at[i] - centre[i]);
+        curvature[i][i] = pull(i);
     }
     for (row, spam) in rows {
-        let target = if *spam { targets.spam } else { targets.ham };
+        let target = targets.of_row(*spam);
         let chance = 1.0 / (1.0 + (-dot(at, row)).exp());
         let spread = chance * (1.0 - chance);
         for i in 0..SIZE {
