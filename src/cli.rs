@@ -1,6 +1,8 @@
 //! The command line: one file a command.
 
+pub mod model;
 pub mod rules;
+pub mod serve;
 
 use std::process::ExitCode;
 
@@ -32,6 +34,10 @@ enum Command {
     /// Lint, test and list what rules can use
     #[command(subcommand)]
     Rules(rules::RulesCommand),
+    /// Train the model, and measure filters on labelled comments
+    Model(model::ModelArgs),
+    /// Run the web service (what plain `hamlet` does)
+    Serve(serve::ServeArgs),
 }
 
 /// How results are printed.
@@ -49,7 +55,12 @@ impl Cli {
     pub fn run(self) -> ExitCode {
         let result = match self.command {
             Some(Command::Rules(command)) => rules::run(command),
-            None => Ok(FINE),
+            Some(Command::Model(args)) => model::run(&args).map(|text| {
+                say(text.trim_end());
+                FINE
+            }),
+            Some(Command::Serve(args)) => return serve::run(args),
+            None => return serve::run(serve::ServeArgs::default()),
         };
         match result {
             Ok(code) => ExitCode::from(code),

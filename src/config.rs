@@ -17,6 +17,7 @@ use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 
 use crate::decision::Thresholds;
+use crate::model::{Options, Scorer};
 use crate::store::Durability;
 
 pub use errors::{ConfigError, ConfigErrors, Origin};
@@ -123,14 +124,14 @@ pub struct ModelConfig {
     pub scorer: Scorer,
 }
 
-/// The two arithmetics over the one table of counts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Scorer {
-    /// Smoothed log-odds.
-    Hamlet,
-    /// bayespam's own.
-    Bayespam,
+impl ModelConfig {
+    /// The choices that are part of a model.
+    pub fn options(&self) -> Options {
+        Options {
+            scorer: self.scorer,
+            ..Options::default()
+        }
+    }
 }
 
 /// A mebibyte holds every field at its limit, escaped as JSON, several times over.
@@ -161,7 +162,7 @@ impl Default for Config {
                 level: LogLevel::Info,
             },
             model: ModelConfig {
-                scorer: Scorer::Hamlet,
+                scorer: Scorer::LogOdds,
             },
         }
     }

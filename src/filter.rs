@@ -1,5 +1,7 @@
 //! The whole way of a comment, pure: same arguments, same decision.
 
+use std::sync::Arc;
+
 use crate::decision::policy::Policy;
 use crate::decision::{Decision, Versions};
 use crate::facts::Facts;
@@ -13,9 +15,9 @@ use crate::text::Views;
 #[derive(Debug, Default)]
 pub struct Filter {
     /// The rules.
-    pub ruleset: Ruleset,
+    pub ruleset: Arc<Ruleset>,
     /// The model.
-    pub model: Model,
+    pub model: Arc<Model>,
     /// The thresholds.
     pub policy: Policy,
 }
@@ -26,10 +28,12 @@ impl Filter {
         let views = Views::of(submission);
 
         let signals = Signals::of(submission, &views, facts);
-        let opinion = self.model.judge(&views);
+        let opinion = self.model.judge(submission, &views);
         let scan = self.ruleset.scan(submission, &views, &signals, Mode::Live);
 
-        let decision = self.policy.decide(&self.ruleset, scan, opinion, facts);
+        let decision = self
+            .policy
+            .decide(&self.ruleset, scan, opinion.into_view(), facts);
         Decision {
             versions: self.versions(),
             ..decision

@@ -1,26 +1,279 @@
 //! The Bayesian model: features, table, scoring, calibration.
+//!
+//! [`features`] turns a comment into tokens; bayespam's trainer counts them; [`table`] keeps the
+//! counts and gives each token its log-odds; [`calibration`] weighs the kinds of tokens against
+//! each other, so that the result is a logit. The [`Model`] is one immutable snapshot of the
+//! three, named by the hash of its content.
+//!
+//! Nothing here does I/O, reads a clock or draws random numbers, but for [`cache`], which keeps a
+//! trained model in a file and is called by the doors only.
 
-use crate::decision::{ModelView, Readiness};
+pub mod cache;
+pub mod calibration;
+pub mod features;
+mod format;
+mod opinion;
+pub mod table;
+mod train;
+
+use bayespam::classifier::Classifier;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use thiserror::Error;
+
+use crate::decision::{Readiness, TokenWeight};
+use crate::submission::Submission;
 use crate::text::Views;
+pub use calibration::Calibration;
+pub use features::Features;
+pub use opinion::{Judgement, Opinion};
+pub use table::{Counts, Table};
 
-/// The model.
-#[derive(Debug, Default)]
-pub struct Model {}
+/// Most tokens that an opinion shows each way.
+const SHOWN: usize = 8;
+/// bayespam calls a text spam above this score.
+pub const BAYESPAM_CUT: f64 = 0.8;
+
+/// What a person says a comment is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Label {
+    /// To be published.
+    Ham,
+    /// Not to be published.
+    Spam,
+}
+
+impl Label {
+    /// The word in files and answers.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Ham => "ham",
+            Self::Spam => "spam",
+        }
+    }
+}
+
+/// How the counts become a score.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Scorer {
+    /// Smoothed log-odds of all known tokens, calibrated on held-out folds.
+    #[default]
+    #[serde(rename = "hamlet")]
+    LogOdds,
+    /// bayespam's own product over the twenty most telling tokens.
+    Bayespam,
+}
+
+/// The choices that are part of a model.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Options {
+    /// What is read of a comment.
+    pub features: Features,
+    /// How the counts become a score.
+    pub scorer: Scorer,
+    /// The model is silent until it has learnt from this many of either label.
+    pub min_documents: u32,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            features: Features::default(),
+            scorer: Scorer::default(),
+            min_documents: 30,
+        }
+    }
+}
+
+/// What can be wrong with a stored model.
+#[derive(Debug, Error)]
+pub enum ModelError {
+    /// Not JSON, or not of the expected form.
+    #[error("not a model file: {0}; train it again with `hamlet model train`")]
+    Malformed(#[from] serde_json::Error),
+    /// Written by another version of Hamlet.
+    #[error(
+        "the model file has format {found}, this Hamlet reads {expected}; \
+         train it again with `hamlet model train`"
+    )]
+    OtherVersion {
+        /// The file's.
+        found: String,
+        /// Ours.
+        expected: String,
+    },
+    /// The content does not have the hash that the file names.
+    #[error(
+        "the model file is damaged: its content hashes to {found}, it says {expected}; \
+         train it again with `hamlet model train`"
+    )]
+    Damaged {
+        /// What the content hashes to.
+        found: String,
+        /// What the file says.
+        expected: String,
+    },
+}
+
+/// One snapshot of what was learnt.
+#[derive(Debug)]
+pub struct Model {
+    table: Table,
+    calibration: Calibration,
+    options: Options,
+    hash: String,
+    /// bayespam's own classifier over the same counts, where it is asked for its score.
+    classifier: Option<Classifier>,
+}
+
+impl Default for Model {
+    fn default() -> Self {
+        Self::new(Table::default(), Calibration::default(), Options::default())
+    }
+}
 
 impl Model {
-    /// Judges a comment.
-    pub fn judge(&self, _views: &Views) -> ModelView {
-        ModelView {
-            points: None,
-            spam_probability: None,
-            readiness: Readiness::default(),
-            spam_tokens: Vec::new(),
-            ham_tokens: Vec::new(),
+    /// A model of these parts.
+    pub fn new(table: Table, calibration: Calibration, options: Options) -> Self {
+        let hash = content_hash(&table, &calibration, options);
+        let classifier = (options.scorer == Scorer::Bayespam).then(|| table.classifier());
+        Self {
+            table,
+            calibration,
+            options,
+            hash,
+            classifier,
         }
     }
 
-    /// Content hash.
+    /// Learns from labelled submissions, and calibrates itself on held-out tenths of them.
+    ///
+    /// The order of the rows does not matter.
+    pub fn train<'a>(
+        rows: impl IntoIterator<Item = (&'a Submission, Label)>,
+        options: Options,
+    ) -> Self {
+        let (table, calibration) = train::train(rows, options);
+        Self::new(table, calibration, options)
+    }
+
+    /// What the model makes of a comment.
+    pub fn judge(&self, submission: &Submission, views: &Views) -> Opinion {
+        let readiness = self.readiness();
+        if !readiness.ready {
+            return Opinion::NotReady(readiness);
+        }
+        let tokens = self.options.features.tokens(submission, views);
+        Opinion::Ready(self.judge_tokens(&tokens))
+    }
+
+    /// What the model makes of these tokens, ready or not.
+    pub fn judge_tokens(&self, tokens: &[String]) -> Judgement {
+        let readiness = self.readiness();
+        let (log_odds, weights) = self.calibration.weigh(&self.table, tokens);
+        let logit = match &self.classifier {
+            Some(classifier) => bayespam_logit(classifier, tokens),
+            None => log_odds,
+        };
+        let mut spam_tokens = weights;
+        spam_tokens.sort_by(|a, b| {
+            b.weight
+                .total_cmp(&a.weight)
+                .then_with(|| a.token.cmp(&b.token))
+        });
+        let ham_tokens: Vec<TokenWeight> = spam_tokens
+            .iter()
+            .rev()
+            .take_while(|token| token.weight < 0.0)
+            .take(SHOWN)
+            .cloned()
+            .collect();
+        spam_tokens.truncate(SHOWN);
+        spam_tokens.retain(|token| token.weight > 0.0);
+        Judgement {
+            logit,
+            readiness,
+            spam_tokens,
+            ham_tokens,
+        }
+    }
+
+    /// bayespam's own score of the same tokens over the same counts.
+    pub fn bayespam_score(&self, tokens: &[String]) -> f64 {
+        let text = Features::text(tokens);
+        match &self.classifier {
+            Some(classifier) => f64::from(classifier.score(&text)),
+            None => f64::from(self.table.classifier().score(&text)),
+        }
+    }
+
+    /// How much it has learnt, and whether that is enough to speak.
+    pub fn readiness(&self) -> Readiness {
+        let Counts { ham, spam } = self.table.documents();
+        let enough = self.options.min_documents;
+        Readiness {
+            ready: ham >= enough && spam >= enough,
+            ham: ham.into(),
+            spam: spam.into(),
+        }
+    }
+
+    /// The content hash: 16 hexadecimal digits over counts, calibration and choices.
     pub fn hash(&self) -> &str {
-        ""
+        &self.hash
+    }
+
+    /// The counts.
+    pub const fn table(&self) -> &Table {
+        &self.table
+    }
+
+    /// How the kinds of tokens are weighed.
+    pub const fn calibration(&self) -> &Calibration {
+        &self.calibration
+    }
+
+    /// The choices it was made with.
+    pub const fn options(&self) -> Options {
+        self.options
     }
 }
+
+/// bayespam's score as a logit that is zero at bayespam's own cut. No token is no evidence,
+/// though bayespam's score for it is 0.
+fn bayespam_logit(classifier: &Classifier, tokens: &[String]) -> f64 {
+    if tokens.is_empty() {
+        return 0.0;
+    }
+    let score = f64::from(classifier.score(&Features::text(tokens)));
+    let logit = |p: f64| (p / (1.0 - p)).ln();
+    if score.is_nan() {
+        return 0.0;
+    }
+    logit(score.clamp(1e-6, 1.0 - 1e-6)) - logit(BAYESPAM_CUT)
+}
+
+fn content_hash(table: &Table, calibration: &Calibration, options: Options) -> String {
+    let mut hasher = Sha256::new();
+    hasher.update(format!(
+        "hamlet-model {} features {} {options:?}\n",
+        format::VERSION,
+        features::VERSION
+    ));
+    for number in calibration.numbers() {
+        hasher.update(number.to_bits().to_le_bytes());
+    }
+    for (token, counts) in table.sorted() {
+        hasher.update(token.as_bytes());
+        hasher.update([0]);
+        hasher.update(counts.ham.to_le_bytes());
+        hasher.update(counts.spam.to_le_bytes());
+    }
+    hex::encode(&hasher.finalize()[..8])
+}
+
+#[cfg(test)]
+mod tests;

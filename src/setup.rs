@@ -1,11 +1,19 @@
-//! What is read from disk at the start: the folder of rules.
+//! What is read from disk at the start: the rules and the seed corpus, into a filter.
 //!
-//! Reading stands apart from understanding: [`crate::rules`] sees only texts.
+//! Reading stands apart from understanding: [`crate::rules`] and [`crate::model`] see only texts
+//! and rows.
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use crate::rules::{SourceFile, Sources};
+use crate::config::Config;
+use crate::decision::policy::Policy;
+use crate::filter::Filter;
+use crate::model::{Model, Options, cache};
+use crate::rules::{RuleError, Ruleset, Severity, SourceFile, Sources};
+use crate::tuning::corpus::{self, CorpusError};
+use crate::tuning::systems;
 
 /// The folder below the rules that is the site's own and merged last.
 pub const LOCAL: &str = "local";
@@ -21,6 +29,108 @@ pub struct ReadError {
     path: PathBuf,
     flag: &'static str,
     source: std::io::Error,
+}
+
+/// Why there is no filter.
+#[derive(Debug, thiserror::Error)]
+pub enum SetupError {
+    /// The rules can not be read.
+    #[error(transparent)]
+    Read(#[from] ReadError),
+    /// The rules have errors; all of them are told.
+    #[error("{report}\n\nthe rules in {} have errors: mend them, then try again", .dir.display())]
+    Rules {
+        /// The folder.
+        dir: PathBuf,
+        /// Each error with its place and remedy.
+        report: String,
+    },
+    /// The seed corpus can not be read.
+    #[error(transparent)]
+    Corpus(#[from] CorpusError),
+}
+
+impl SetupError {
+    /// Whether a file is wrong, rather than out of reach.
+    pub const fn is_wrong_content(&self) -> bool {
+        matches!(self, Self::Rules { .. })
+    }
+}
+
+/// The whole filter, as the settings say. `tell` hears what takes long.
+pub fn filter(config: &Config, tell: &mut dyn FnMut(&str)) -> Result<Filter, SetupError> {
+    Ok(Filter {
+        ruleset: Arc::new(ruleset(&config.rules)?),
+        model: Arc::new(model(
+            &config.training,
+            &config.data,
+            config.model.options(),
+            tell,
+        )?),
+        policy: Policy {
+            thresholds: config.thresholds,
+        },
+    })
+}
+
+/// The rules of a folder, linted and compiled.
+pub fn ruleset(dir: &Path) -> Result<Ruleset, SetupError> {
+    let sources = rule_sources(dir)?;
+    match Ruleset::compile(&sources) {
+        Ok((ruleset, _)) => Ok(ruleset),
+        Err(errors) => Err(SetupError::Rules {
+            dir: dir.to_owned(),
+            report: report(&errors, &sources),
+        }),
+    }
+}
+
+fn report(errors: &[RuleError], sources: &Sources) -> String {
+    let errors = errors
+        .iter()
+        .filter(|error| error.severity == Severity::Error);
+    errors
+        .map(|error| error.render(sources))
+        .collect::<Vec<_>>()
+        .join("\n\n")
+}
+
+/// The model of a seed corpus: from the cache in `data` where it was trained on the same rows
+/// before, else trained now and kept there.
+pub fn model(
+    training: &Path,
+    data: &Path,
+    options: Options,
+    tell: &mut dyn FnMut(&str),
+) -> Result<Model, SetupError> {
+    let mut contents = Vec::new();
+    for file in corpus::files(training)? {
+        contents.push(fs::read(&file).map_err(|source| ReadError {
+            path: file.clone(),
+            flag: "--training DIR",
+            source,
+        })?);
+    }
+    let path = cache::path_for(data, contents.iter().map(Vec::as_slice), options);
+    if let Some(model) = cache::load(&path) {
+        return Ok(model);
+    }
+    let rows = corpus::read_dir(training)?;
+    tell(&format!(
+        "Training the model on {} comments in {} …",
+        rows.len(),
+        training.display()
+    ));
+    let model = systems::model(&rows, options);
+    if let Err(error) = cache::store(&path, &model) {
+        tracing::warn!(path = %path.display(), %error, "can not keep the trained model");
+    }
+    tell(&format!(
+        "Trained: model {}, kept in {}",
+        model.hash(),
+        path.display()
+    ));
+    Ok(model)
 }
 
 /// Reads the rule files and lists below a folder: `*.toml` and `*.list`, shipped ones in the order

@@ -210,15 +210,3 @@ impl Submission {
         }
     }
 }
-
-/// A time in RFC 3339 with an offset; a date alone is midnight UTC.
-pub fn parse_time(text: &str) -> Option<Timestamp> {
-    let text = text.trim();
-    if let Ok(time) = text.parse::<Timestamp>() {
-        return Some(time);
-    }
-    let date: jiff::civil::Date = text.parse().ok().filter(|_| text.len() == 10)?;
-    jiff::tz::TimeZone::UTC
-        .to_timestamp(date.at(0, 0, 0, 0))
-        .ok()
-}

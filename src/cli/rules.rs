@@ -1,6 +1,7 @@
 //! `hamlet rules …`: lint, test, signals.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use clap::{Args, Subcommand};
 use serde::Serialize;
@@ -144,7 +145,7 @@ fn test(args: &RulesArgs) -> anyhow::Result<u8> {
     };
     // Cases are about rules: what a model learnt must not turn them.
     let filter = Filter {
-        ruleset,
+        ruleset: Arc::new(ruleset),
         ..Filter::default()
     };
     let failures: Vec<FailureReport> = cases

@@ -7,6 +7,7 @@ use std::fs;
 use std::io::{self, Write};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
 use std::path::PathBuf;
+use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -15,8 +16,8 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::check::Checker;
 use crate::config::{Config, Flag, Sources, StoreKind};
-use crate::filter::Filter;
 use crate::http::{self, Access, Limits, State};
+use crate::setup;
 use crate::store::{Journal, JournalOptions, MemoryStore, Pseudonyms, SqliteStore, Store};
 use crate::telemetry;
 
@@ -84,6 +85,24 @@ impl ServeArgs {
     }
 }
 
+/// Runs the service on threads of its own.
+pub fn run(args: ServeArgs) -> ExitCode {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build();
+    let served = match runtime {
+        Ok(runtime) => runtime.block_on(serve(args)),
+        Err(error) => Err(ServeError::Served(error)),
+    };
+    match served {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("hamlet: {error}");
+            ExitCode::from(error.exit_code())
+        }
+    }
+}
+
 /// Serves until SIGTERM or SIGINT; then finishes what is under way.
 pub async fn serve(args: ServeArgs) -> Result<(), ServeError> {
     let sources = Sources::of_process(args.config.clone(), args.flags());
@@ -118,13 +137,8 @@ pub async fn serve(args: ServeArgs) -> Result<(), ServeError> {
     served.map_err(ServeError::Served)
 }
 
-/// The one place where a filter is made for the service.
-fn filter_of(_config: &Config) -> Filter {
-    Filter::default()
-}
-
 async fn checker_of(config: &Config) -> Result<Checker, ServeError> {
-    let filter = Arc::new(filter_of(config));
+    let filter = Arc::new(setup::filter(config, &mut |line| eprintln!("{line}"))?);
     fs::create_dir_all(&config.data).map_err(|source| ServeError::Data {
         path: config.data.clone(),
         source,

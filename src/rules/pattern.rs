@@ -175,10 +175,13 @@ impl Pattern {
 fn bad_pattern(error: &fancy_regex::Error) -> PatternError {
     let text = error.to_string();
     if text.contains("building NFA") || text.contains("size limit") {
-        return ("pattern_too_large", (
-            "the pattern is too large once compiled".to_owned(),
-            "shorten its counted repeats (`{2,200}` of a wide class), or split it".to_owned(),
-        ));
+        return (
+            "pattern_too_large",
+            (
+                "the pattern is too large once compiled".to_owned(),
+                "shorten its counted repeats (`{2,200}` of a wide class), or split it".to_owned(),
+            ),
+        );
     }
     let text = text.lines().last().unwrap_or_default().trim().to_owned();
     (

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use crate::config::ConfigErrors;
 use crate::http::Exposed;
+use crate::setup::SetupError;
 use crate::store::{KeyError, StoreError};
 use crate::telemetry::TelemetryError;
 
@@ -29,6 +30,9 @@ pub enum ServeError {
         /// Why.
         source: io::Error,
     },
+    /// The rules or the seed corpus are wrong or out of reach.
+    #[error(transparent)]
+    Setup(#[from] SetupError),
     /// The data folder can not be made.
     #[error(
         "the data folder {} can not be made ({source}); name one that this user may write to \
@@ -59,6 +63,8 @@ impl ServeError {
     /// 2 for wrong use and settings, 3 for what could not be done.
     pub const fn exit_code(&self) -> u8 {
         match self {
+            Self::Setup(error) if error.is_wrong_content() => 2,
+            Self::Setup(_) => 3,
             Self::Config(_) | Self::Exposed(_) | Self::Telemetry(_) => 2,
             Self::Listen { .. }
             | Self::Data { .. }

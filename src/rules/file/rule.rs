@@ -342,7 +342,8 @@ pub(in crate::rules) fn submission(reader: &mut Reader<'_, '_>) -> Option<Submis
 
 fn set(submission: &mut Submission, key: &str, text: &str) -> Result<(), String> {
     let time = |text: &str| {
-        crate::submission::parse_time(text).ok_or(format!("`{text}` is not a time in RFC 3339"))
+        crate::submission::formats::time(text)
+            .map_err(|_| format!("`{text}` is not a time in RFC 3339"))
     };
     match key {
         "post_date" => submission.post_date = Some(time(text)?),

@@ -6,8 +6,9 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use crate::decision::{Action, Points};
+use crate::nearest::nearest;
 use crate::rules::definition::{Placed, State};
-use crate::rules::error::{RuleError, SourceFile, nearest, suggestion};
+use crate::rules::error::{RuleError, SourceFile, suggestion};
 
 /// A table being read.
 pub(in crate::rules) struct Reader<'a, 'e> {

@@ -1,0 +1,62 @@
+use super::*;
+
+fn sample(word: f64, spam: bool) -> Sample {
+    let mut sums = Sums::default();
+    sums.add(Family::Word, word);
+    Sample { sums, spam }
+}
+
+#[test]
+fn a_family_is_its_sum_over_the_root_of_its_number() {
+    let mut sums = Sums::default();
+    for _ in 0..4 {
+        sums.add(Family::Pair, 1.5);
+    }
+    let calibration = Calibration::default();
+    let by_hand = PRIOR_WEIGHT * 6.0 / 2.0;
+    assert!((calibration.logit(&sums) - by_hand).abs() < 1e-12);
+}
+
+#[test]
+fn the_fit_finds_slope_and_offset() {
+    // The chance of spam is sigmoid(1.5 x - 1), shown by a hundred comments at each x.
+    let mut samples = Vec::new();
+    for step in -20..=20 {
+        let x = f64::from(step) / 5.0;
+        let spam = (1000.0 / (1.0 + (1.0 - 1.5 * x).exp())).round() as usize;
+        samples.extend((0..1000).map(|n| sample(x, n < spam)));
+    }
+    let fitted = Calibration::fit(&samples);
+    assert!(
+        (fitted.weight(Family::Word) - 1.5).abs() < 0.02,
+        "{fitted:?}"
+    );
+    assert!((fitted.offset() + 1.0).abs() < 0.02, "{fitted:?}");
+}
+
+#[test]
+fn no_weight_is_negative() {
+    let samples: Vec<Sample> = (0..200)
+        .map(|n| sample(f64::from(n % 2), n % 2 == 0))
+        .collect();
+    let fitted = Calibration::fit(&samples);
+    assert!(fitted.weight(Family::Word) >= 0.0, "{fitted:?}");
+}
+
+#[test]
+fn a_family_that_never_spoke_keeps_its_prior_weight() {
+    let samples: Vec<Sample> = (0..200)
+        .map(|n| sample(f64::from(n % 2), n % 2 == 1))
+        .collect();
+    let fitted = Calibration::fit(&samples);
+    assert!((fitted.weight(Family::Url) - PRIOR_WEIGHT).abs() < 1e-9);
+}
+
+#[test]
+fn certainty_without_end_is_not_learnt() {
+    let samples: Vec<Sample> = (0..200)
+        .map(|n| sample(if n % 2 == 0 { 5.0 } else { -5.0 }, n % 2 == 0))
+        .collect();
+    let fitted = Calibration::fit(&samples);
+    assert!(fitted.weight(Family::Word).is_finite() && fitted.weight(Family::Word) < 3.0);
+}

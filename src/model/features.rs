@@ -1,0 +1,204 @@
+//! What the model reads of a comment: its tokens.
+//!
+//! The tokens of a comment, joined by spaces, are its *feature text*. bayespam cuts a text into
+//! Unicode words, and `unicode_words` keeps `foo_bar` whole, so everything that is no plain word
+//! is injected as one: `f_pair_check_out`, `f_shape_links_3`. Words of the comment itself are cut
+//! at `_`, so no visitor can type one of ours.
+//!
+//! What the site did not send gives no token: *absent* is never evidence. And nothing here reads
+//! a date, an id or the part of an e-mail address before the `@`: those tell how a corpus was
+//! gathered, not what spam is.
+
+mod address;
+mod author;
+mod shape;
+mod words;
+
+use serde::{Deserialize, Serialize};
+use unicode_segmentation::UnicodeSegmentation;
+
+use crate::submission::Submission;
+use crate::text::Views;
+
+/// Changes whenever the same comment gives other tokens: tables of an older version no longer fit.
+pub const VERSION: u32 = 1;
+
+/// The token that every comment has: its counts are the numbers of ham and spam learnt from. It
+/// weighs nothing, and lets those numbers travel inside the table, `model.json` included.
+pub const DOCUMENT: &str = "f_doc";
+
+/// Longest piece of a word that a token keeps, in characters.
+const MAX_PIECE: usize = 40;
+
+/// Which parts of a submission the model reads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Features {
+    /// Read the author's name and e-mail domain.
+    pub identity: bool,
+}
+
+impl Default for Features {
+    fn default() -> Self {
+        Self { identity: true }
+    }
+}
+
+impl Features {
+    /// The tokens of a submission: distinct, sorted, [`DOCUMENT`] not among them.
+    pub fn tokens(self, submission: &Submission, views: &Views) -> Vec<String> {
+        let mut sink = Sink::default();
+        words::read(views, &mut sink);
+        shape::read(submission, views, &mut sink);
+        address::read_links(views, &mut sink);
+        if let Some(url) = &submission.url {
+            address::read_url(url, views, &mut sink);
+        }
+        if self.identity {
+            author::read(submission, views, &mut sink);
+        }
+        sink.finish()
+    }
+
+    /// The tokens as bayespam reads them: one text, each token a word of it.
+    pub fn text(tokens: &[String]) -> String {
+        tokens.join(" ")
+    }
+}
+
+/// The kinds of tokens. The model weighs each kind as a whole when it is calibrated, so that 300
+/// letter groups do not drown 30 words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Family {
+    /// Single words and numbers.
+    Word,
+    /// Two neighbouring words.
+    Pair,
+    /// Three neighbouring words.
+    Triple,
+    /// Groups of letters inside words.
+    Gram,
+    /// Lengths, punctuation, capitals.
+    Shape,
+    /// The links in the content, and known hosts.
+    Link,
+    /// The author's own address.
+    Url,
+    /// The author's name and e-mail domain.
+    Author,
+}
+
+impl Family {
+    /// All families, in the order in which their weights are kept.
+    pub const ALL: [Self; 8] = [
+        Self::Word,
+        Self::Pair,
+        Self::Triple,
+        Self::Gram,
+        Self::Shape,
+        Self::Link,
+        Self::Url,
+        Self::Author,
+    ];
+    /// How many there are.
+    pub const COUNT: usize = Self::ALL.len();
+
+    /// The name in model files.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Word => "word",
+            Self::Pair => "pair",
+            Self::Triple => "triple",
+            Self::Gram => "gram",
+            Self::Shape => "shape",
+            Self::Link => "link",
+            Self::Url => "url",
+            Self::Author => "author",
+        }
+    }
+
+    /// The family of a token, told by its prefix.
+    pub fn of(token: &str) -> Self {
+        let Some(rest) = token.strip_prefix("f_") else {
+            return Self::Word;
+        };
+        match rest.split('_').next() {
+            Some("pair") => Self::Pair,
+            Some("triple") => Self::Triple,
+            Some("gram") => Self::Gram,
+            Some("shape") => Self::Shape,
+            Some("link" | "host") => Self::Link,
+            Some("url") => Self::Url,
+            Some("author" | "mail") => Self::Author,
+            _ => Self::Word,
+        }
+    }
+}
+
+/// Where the readers put their tokens.
+#[derive(Debug, Default)]
+struct Sink {
+    tokens: Vec<String>,
+}
+
+impl Sink {
+    /// Adds a token that is known to be one Unicode word.
+    fn add(&mut self, token: String) {
+        self.tokens.push(token);
+    }
+
+    /// Adds a token unless `unicode_words` would break it.
+    fn add_if_whole(&mut self, token: String) {
+        if token.is_ascii() || token.unicode_words().eq([token.as_str()]) {
+            self.tokens.push(token);
+        }
+    }
+
+    fn finish(mut self) -> Vec<String> {
+        self.tokens.sort_unstable();
+        self.tokens.dedup();
+        self.tokens
+    }
+}
+
+/// A word as a piece of a token: letters and digits alone, not too long. What `unicode_words`
+/// would cut (Han, kana, Thai, …) is spelt in ASCII.
+fn piece(word: &str) -> String {
+    let kept: String = word
+        .chars()
+        .filter(|c| c.is_alphanumeric() || unicode_normalization::char::is_combining_mark(*c))
+        .take(MAX_PIECE)
+        .collect();
+    if kept.is_ascii()
+        || kept.unicode_words().eq([kept.as_str()]) && !kept.chars().any(crate::text::runs_together)
+    {
+        return kept;
+    }
+    spelt(&kept)
+}
+
+/// A text spelt by its code points: `u4e2d_6587`.
+fn spelt(text: &str) -> String {
+    use std::fmt::Write;
+    let mut out = String::from("u");
+    for (at, c) in text.chars().enumerate() {
+        let gap = if at == 0 { "" } else { "_" };
+        // Writing to a String can not fail.
+        let _ = write!(out, "{gap}{:x}", u32::from(c));
+    }
+    out
+}
+
+/// The largest of the edges that a number reaches; 0 below the first.
+fn bucket(number: usize, edges: &[usize]) -> usize {
+    edges
+        .iter()
+        .copied()
+        .take_while(|&edge| number >= edge)
+        .last()
+        .unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,151 @@
+//! How a comment looks: length, capitals, figures, punctuation.
+
+use super::{Sink, bucket};
+use crate::decision::View;
+use crate::submission::{Field, Submission};
+use crate::text::{Reading, Views, words};
+
+/// Marks whose mere presence is a token, with the token's name.
+const MARKS: [(&str, &str); 25] = [
+    ("...", "ellipsis"),
+    ("!!", "bangs"),
+    ("??", "queries"),
+    (":)", "smile"),
+    ("<3", "heart"),
+    ("$", "dollar"),
+    ("£", "pound"),
+    ("€", "euro"),
+    ("%", "percent"),
+    ("&", "and"),
+    ("#", "hash"),
+    ("*", "star"),
+    ("@", "at"),
+    ("+", "plus"),
+    ("=", "equals"),
+    ("|", "bar"),
+    ("~", "tilde"),
+    ("^", "caret"),
+    ("\"", "quote"),
+    (";", "semicolon"),
+    (":", "colon"),
+    ("/", "slash"),
+    ("(", "bracket"),
+    ("-", "hyphen"),
+    ("\n", "lines"),
+];
+
+/// The tokens of the content's looks.
+pub(super) fn read(submission: &Submission, views: &Views, sink: &mut Sink) {
+    let seen = views
+        .get(Field::Content, View::Text)
+        .map_or("", Reading::text)
+        .trim();
+    let folded = views.folded(Field::Content);
+    lengths(folded, sink);
+    letters(seen, sink);
+    for (mark, name) in MARKS {
+        if seen.contains(mark) {
+            sink.add(format!("f_shape_has_{name}"));
+        }
+    }
+    ends(seen, sink);
+    markup(&submission.content, sink);
+    if stretched(folded) {
+        sink.add("f_shape_stretched".to_owned());
+    }
+    if seen.chars().any(is_picture) {
+        sink.add("f_shape_emoji".to_owned());
+    }
+}
+
+fn lengths(folded: &str, sink: &mut Sink) {
+    let all: Vec<&str> = words(folded).collect();
+    let chars = bucket(
+        folded.chars().count(),
+        &[20, 40, 80, 160, 320, 640, 1280, 2560],
+    );
+    sink.add(format!("f_shape_length_{chars}"));
+    let count = bucket(all.len(), &[2, 4, 8, 16, 32, 64, 128, 256]);
+    sink.add(format!("f_shape_words_{count}"));
+    if !all.is_empty() {
+        let letters: usize = all.iter().map(|word| word.chars().count()).sum();
+        let mean = (letters / all.len()).min(12);
+        sink.add(format!("f_shape_mean_word_{mean}"));
+    }
+    if all.len() >= 8 {
+        let mut distinct = all.clone();
+        distinct.sort_unstable();
+        distinct.dedup();
+        let tenths = 10 * distinct.len() / all.len();
+        sink.add(format!("f_shape_distinct_{tenths}"));
+    }
+}
+
+fn letters(seen: &str, sink: &mut Sink) {
+    let mut letters = 0;
+    let mut capitals = 0;
+    let mut figures = 0;
+    for c in seen.chars() {
+        letters += usize::from(c.is_alphabetic());
+        capitals += usize::from(c.is_uppercase());
+        figures += usize::from(c.is_ascii_digit());
+    }
+    if letters >= 5 {
+        let percent = bucket(100 * capitals / letters, &[1, 3, 6, 12, 25, 50, 90]);
+        sink.add(format!("f_shape_capitals_{percent}"));
+    }
+    let figures = bucket(figures, &[1, 2, 4, 8, 12, 20]);
+    sink.add(format!("f_shape_figures_{figures}"));
+    let bangs = bucket(seen.matches('!').count(), &[1, 2, 3, 5, 10]);
+    sink.add(format!("f_shape_exclaims_{bangs}"));
+    let asks = bucket(seen.matches('?').count(), &[1, 2, 3]);
+    sink.add(format!("f_shape_asks_{asks}"));
+    let shouted = words(seen)
+        .filter(|word| word.len() >= 2 && word.chars().all(|c| c.is_ascii_uppercase()))
+        .count();
+    let shouted = bucket(shouted, &[1, 2, 4, 8]);
+    sink.add(format!("f_shape_shouts_{shouted}"));
+}
+
+fn ends(seen: &str, sink: &mut Sink) {
+    if let Some(first) = seen.chars().next() {
+        if first.is_uppercase() {
+            sink.add("f_shape_opens_capital".to_owned());
+        } else if first.is_lowercase() {
+            sink.add("f_shape_opens_small".to_owned());
+        }
+    }
+    let last = match seen.chars().next_back() {
+        Some('.') => "dot",
+        Some('!') => "bang",
+        Some('?') => "query",
+        _ => return,
+    };
+    sink.add(format!("f_shape_closes_{last}"));
+}
+
+fn markup(raw: &str, sink: &mut Sink) {
+    let lower = raw.to_ascii_lowercase();
+    if lower.contains("<a ") {
+        sink.add("f_link_html".to_owned());
+    }
+    if lower.contains("[url") || lower.contains("[link") {
+        sink.add("f_link_bbcode".to_owned());
+    }
+}
+
+/// A letter three times or more in a row.
+fn stretched(folded: &str) -> bool {
+    let mut run = 0;
+    let mut last = None;
+    folded.chars().filter(|c| *c != '.').any(|c| {
+        run = if last == Some(c) { run + 1 } else { 1 };
+        last = Some(c);
+        run >= 3
+    })
+}
+
+/// Emoji and the older pictures of the miscellaneous blocks.
+fn is_picture(c: char) -> bool {
+    matches!(u32::from(c), 0x2600..=0x27BF | 0x1F000..=0x1FAFF)
+}

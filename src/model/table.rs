@@ -1,0 +1,240 @@
+//! The counts: in how many ham and spam comments each token stood.
+
+use std::collections::{BTreeMap, HashMap};
+
+use bayespam::classifier::Classifier;
+use serde::{Deserialize, Serialize};
+
+use super::features::{DOCUMENT, Features};
+use super::{Label, ModelError};
+
+/// What every count is raised by, so that one sighting is no proof.
+const SMOOTHING: f64 = 0.5;
+
+/// How often a token was seen, by label.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Counts {
+    /// In ham.
+    pub ham: u32,
+    /// In spam.
+    pub spam: u32,
+}
+
+impl Counts {
+    /// Whether nothing is left of it.
+    pub const fn is_zero(self) -> bool {
+        self.ham == 0 && self.spam == 0
+    }
+
+    const fn of_mut(&mut self, label: Label) -> &mut u32 {
+        match label {
+            Label::Ham => &mut self.ham,
+            Label::Spam => &mut self.spam,
+        }
+    }
+}
+
+/// bayespam's `model.json`.
+#[derive(Deserialize)]
+struct ModelJson {
+    token_table: HashMap<Box<str>, Counts>,
+}
+
+/// The same to write, in sorted order so that the same counts give the same bytes.
+#[derive(Serialize)]
+struct SortedJson<'a> {
+    token_table: BTreeMap<&'a str, Counts>,
+}
+
+/// The counts of all tokens, and their sums.
+///
+/// No entry is ever zero on both sides: bayespam would rate it 0.01, all but proof of ham.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Table {
+    tokens: HashMap<Box<str>, Counts>,
+    documents: Counts,
+    totals: Totals,
+}
+
+/// The sums over a table that every token's weight needs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Totals {
+    /// All counts in ham.
+    pub ham: u64,
+    /// All counts in spam.
+    pub spam: u64,
+    /// Distinct tokens.
+    pub vocabulary: u64,
+}
+
+impl Totals {
+    /// Adds the counts of one more token.
+    pub fn add(&mut self, counts: Counts) {
+        self.ham += u64::from(counts.ham);
+        self.spam += u64::from(counts.spam);
+        self.vocabulary += 1;
+    }
+
+    /// Smoothed log-odds of a token: `ln((s+.5)/(S+.5V)) - ln((h+.5)/(H+.5V))`.
+    pub fn log_odds(&self, counts: Counts) -> f64 {
+        let all = SMOOTHING * self.vocabulary as f64;
+        let rate = |count: u32, total: u64| (f64::from(count) + SMOOTHING) / (total as f64 + all);
+        (rate(counts.spam, self.spam) / rate(counts.ham, self.ham)).ln()
+    }
+}
+
+impl Table {
+    /// Counts the feature texts of labelled comments with bayespam's own trainer.
+    pub fn train<'a>(
+        documents: impl IntoIterator<Item = (&'a [String], Label)>,
+    ) -> Result<Self, ModelError> {
+        let mut classifier = Classifier::new();
+        for (tokens, label) in documents {
+            let text = format!("{DOCUMENT} {}", Features::text(tokens));
+            match label {
+                Label::Ham => classifier.train_ham(&text),
+                Label::Spam => classifier.train_spam(&text),
+            }
+        }
+        Self::from_model_json(&serde_json::to_vec(&classifier)?)
+    }
+
+    /// Reads bayespam's `model.json`, ours or any other.
+    pub fn from_model_json(json: &[u8]) -> Result<Self, ModelError> {
+        let ModelJson { token_table } = serde_json::from_slice(json)?;
+        Ok(Self::from_counts(token_table))
+    }
+
+    /// A table of these counts; entries that are zero on both sides are left out.
+    pub fn from_counts(counts: impl IntoIterator<Item = (Box<str>, Counts)>) -> Self {
+        let mut table = Self::default();
+        for (token, counts) in counts {
+            if counts.is_zero() {
+                continue;
+            }
+            if &*token == DOCUMENT {
+                table.documents = counts;
+            } else if table.tokens.insert(token, counts).is_none() {
+                table.totals.add(counts);
+            }
+        }
+        table
+    }
+
+    /// Writes bayespam's `model.json`.
+    pub fn to_model_json(&self) -> Result<Vec<u8>, ModelError> {
+        Ok(serde_json::to_vec(&SortedJson {
+            token_table: self.sorted().collect(),
+        })?)
+    }
+
+    /// bayespam's classifier over these counts.
+    pub fn classifier(&self) -> Classifier {
+        // A table always serialises to what bayespam reads; the empty classifier stands in only
+        // where memory is so short that nothing else would work either.
+        self.to_model_json()
+            .ok()
+            .and_then(|json| serde_json::from_slice(&json).ok())
+            .unwrap_or_default()
+    }
+
+    /// Learns one comment. `tokens` are distinct, as [`Features::tokens`] gives them.
+    pub fn learn(&mut self, tokens: &[String], label: Label) {
+        *self.documents.of_mut(label) += 1;
+        for token in tokens {
+            if !self.tokens.contains_key(token.as_str()) {
+                self.tokens.insert(token.as_str().into(), Counts::default());
+                self.totals.vocabulary += 1;
+            }
+            if let Some(counts) = self.tokens.get_mut(token.as_str()) {
+                let count = counts.of_mut(label);
+                let before = *count;
+                *count = before.saturating_add(1);
+                *self.total_mut(label) += u64::from(before < u32::MAX);
+            }
+        }
+    }
+
+    /// Takes one comment back that was learnt before; what never was is left alone.
+    pub fn unlearn(&mut self, tokens: &[String], label: Label) {
+        let documents = self.documents.of_mut(label);
+        *documents = documents.saturating_sub(1);
+        for token in tokens {
+            let Some(counts) = self.tokens.get_mut(token.as_str()) else {
+                continue;
+            };
+            let count = counts.of_mut(label);
+            let taken = u64::from(*count > 0);
+            *count = count.saturating_sub(1);
+            let gone = counts.is_zero();
+            *self.total_mut(label) -= taken;
+            if gone {
+                self.tokens.remove(token.as_str());
+                self.totals.vocabulary -= 1;
+            }
+        }
+    }
+
+    const fn total_mut(&mut self, label: Label) -> &mut u64 {
+        match label {
+            Label::Ham => &mut self.totals.ham,
+            Label::Spam => &mut self.totals.spam,
+        }
+    }
+
+    /// The counts of a token; `None` for one never seen.
+    pub fn get(&self, token: &str) -> Option<Counts> {
+        self.tokens.get(token).copied()
+    }
+
+    /// A token's log-odds; `None` for one never seen.
+    pub fn log_odds(&self, token: &str) -> Option<f64> {
+        self.get(token).map(|counts| self.totals.log_odds(counts))
+    }
+
+    /// How many comments it was learnt from.
+    ///
+    /// A table from elsewhere does not say; its most frequent token tells how many at least.
+    pub fn documents(&self) -> Counts {
+        if !self.documents.is_zero() {
+            return self.documents;
+        }
+        let most = |of: fn(&Counts) -> u32| self.tokens.values().map(of).max().unwrap_or(0);
+        Counts {
+            ham: most(|counts| counts.ham),
+            spam: most(|counts| counts.spam),
+        }
+    }
+
+    /// The sums.
+    pub const fn totals(&self) -> &Totals {
+        &self.totals
+    }
+
+    /// Number of distinct tokens.
+    pub fn len(&self) -> usize {
+        self.tokens.len()
+    }
+
+    /// Whether it holds no token.
+    pub fn is_empty(&self) -> bool {
+        self.tokens.is_empty()
+    }
+
+    /// All entries in the order of their bytes, [`DOCUMENT`] among them.
+    pub fn sorted(&self) -> impl Iterator<Item = (&str, Counts)> {
+        let mut entries: Vec<(&str, Counts)> = self
+            .tokens
+            .iter()
+            .map(|(token, counts)| (&**token, *counts))
+            .collect();
+        if !self.documents.is_zero() {
+            entries.push((DOCUMENT, self.documents));
+        }
+        entries.sort_unstable_by_key(|&(token, _)| token);
+        entries.into_iter()
+    }
+}
+
+#[cfg(test)]
+mod tests;

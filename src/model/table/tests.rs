@@ -1,0 +1,125 @@
+use proptest::prelude::*;
+
+use super::*;
+
+fn tokens(text: &str) -> Vec<String> {
+    text.split(' ').map(str::to_owned).collect()
+}
+
+fn trained() -> Table {
+    let ham = tokens("river stone");
+    let spam = tokens("cheap stone watches");
+    Table::train([
+        (ham.as_slice(), Label::Ham),
+        (spam.as_slice(), Label::Spam),
+        (spam.as_slice(), Label::Spam),
+    ])
+    .expect("a table")
+}
+
+#[test]
+fn bayespams_trainer_counts() {
+    let table = trained();
+    assert_eq!(table.get("stone"), Some(Counts { ham: 1, spam: 2 }));
+    assert_eq!(table.get("river"), Some(Counts { ham: 1, spam: 0 }));
+    assert_eq!(table.get("unheard"), None);
+    assert_eq!(table.documents(), Counts { ham: 1, spam: 2 });
+    assert_eq!(table.len(), 4);
+}
+
+#[test]
+fn log_odds_are_what_a_hand_computes() {
+    // H = 2, S = 6, V = 4; cheap: h = 0, s = 2.
+    let by_hand = ((2.0 + 0.5) / (6.0 + 2.0_f64)).ln() - ((0.0 + 0.5) / (2.0 + 2.0_f64)).ln();
+    let log_odds = trained().log_odds("cheap").expect("known");
+    assert!((log_odds - by_hand).abs() < 1e-12, "{log_odds} {by_hand}");
+}
+
+#[test]
+fn an_entry_of_zeros_is_left_out() {
+    let table = Table::from_model_json(
+        br#"{"token_table":{"a":{"ham":0,"spam":0},"b":{"ham":1,"spam":0}}}"#,
+    )
+    .expect("a table");
+    assert_eq!(table.len(), 1);
+    assert_eq!(table.get("a"), None);
+}
+
+#[test]
+fn a_table_from_elsewhere_tells_how_much_it_learnt_at_least() {
+    let table = Table::from_model_json(
+        br#"{"token_table":{"a":{"ham":3,"spam":1},"b":{"ham":1,"spam":7}}}"#,
+    )
+    .expect("a table");
+    assert_eq!(table.documents(), Counts { ham: 3, spam: 7 });
+}
+
+#[test]
+fn model_json_goes_out_and_in() {
+    let table = trained();
+    let json = table.to_model_json().expect("json");
+    assert_eq!(Table::from_model_json(&json).expect("a table"), table);
+    let text = String::from_utf8(json).expect("text");
+    insta::assert_snapshot!(text, @"");
+}
+
+#[test]
+fn taking_back_what_was_never_learnt_changes_no_token() {
+    let mut table = trained();
+    table.unlearn(&tokens("unheard"), Label::Spam);
+    assert_eq!(table.get("unheard"), None);
+    assert_eq!(table.totals(), trained().totals());
+}
+
+/// Sets of distinct tokens out of few, so that they meet.
+fn documents() -> impl Strategy<Value = Vec<(Vec<String>, bool)>> {
+    let document = prop::collection::btree_set("[a-h]", 0..6)
+        .prop_map(|tokens| tokens.into_iter().collect::<Vec<String>>());
+    prop::collection::vec((document, any::<bool>()), 1..12)
+}
+
+const fn label(spam: bool) -> Label {
+    if spam { Label::Spam } else { Label::Ham }
+}
+
+fn learnt(documents: &[(Vec<String>, bool)]) -> Table {
+    let mut table = Table::default();
+    for (tokens, spam) in documents {
+        table.learn(tokens, label(*spam));
+    }
+    table
+}
+
+proptest! {
+    #[test]
+    fn learning_and_taking_back_leaves_no_trace(
+        documents in documents(), extra in documents(),
+    ) {
+        let before = learnt(&documents);
+        let mut table = before.clone();
+        for (tokens, spam) in &extra {
+            table.learn(tokens, label(*spam));
+        }
+        for (tokens, spam) in &extra {
+            table.unlearn(tokens, label(*spam));
+        }
+        prop_assert_eq!(table, before);
+    }
+
+    #[test]
+    fn learning_one_by_one_is_bayespams_training(documents in documents()) {
+        let trained = Table::train(
+            documents.iter().map(|(tokens, spam)| (tokens.as_slice(), label(*spam))),
+        ).expect("a table");
+        prop_assert_eq!(learnt(&documents), trained);
+    }
+
+    #[test]
+    fn the_order_of_learning_does_not_matter(documents in documents()) {
+        let mut backward = documents.clone();
+        backward.reverse();
+        let (forward, backward) = (learnt(&documents), learnt(&backward));
+        prop_assert!(forward.sorted().eq(backward.sorted()));
+        prop_assert_eq!(forward, backward);
+    }
+}

@@ -1,0 +1,167 @@
+use super::*;
+use crate::decision::Points;
+
+fn comment(content: &str) -> Submission {
+    Submission {
+        content: content.to_owned(),
+        ..Submission::default()
+    }
+}
+
+/// Forty rows of either label, no two alike.
+fn rows() -> Vec<(Submission, Label)> {
+    (0..40)
+        .flat_map(|n| {
+            let ham = format!("I disagree with point {n} of the article, the river was lower");
+            let spam = format!("Buy cheap watches here http://shop{n}.example/watches best price");
+            [(comment(&ham), Label::Ham), (comment(&spam), Label::Spam)]
+        })
+        .collect()
+}
+
+fn trained(rows: &[(Submission, Label)], options: Options) -> Model {
+    Model::train(rows.iter().map(|(row, label)| (row, *label)), options)
+}
+
+fn judge(model: &Model, content: &str) -> Opinion {
+    let submission = comment(content);
+    model.judge(&submission, &Views::of(&submission))
+}
+
+#[test]
+fn a_trained_model_tells_its_spam_from_its_ham() {
+    let model = trained(&rows(), Options::default());
+    let points = |content| judge(&model, content).points();
+    assert!(points("cheap watches, best price http://x.example/") > Some(Points(200)));
+    assert!(points("the river in the article was lower") < Some(Points(-200)));
+}
+
+#[test]
+fn the_shares_of_all_tokens_and_the_offset_add_up_to_the_logit() {
+    let model = trained(&rows(), Options::default());
+    let submission = comment("cheap watches by the river, best price");
+    let tokens = Features::default().tokens(&submission, &Views::of(&submission));
+    let (logit, shares) = model.calibration().weigh(model.table(), &tokens);
+    let sum: f64 = shares.iter().map(|share| share.weight).sum();
+    assert!((logit - sum - model.calibration().offset()).abs() < 1e-9);
+}
+
+#[test]
+fn the_order_of_the_rows_does_not_matter() {
+    let mut rows = rows();
+    let forward = trained(&rows, Options::default());
+    rows.reverse();
+    let backward = trained(&rows, Options::default());
+    assert_eq!(forward.hash(), backward.hash());
+}
+
+#[test]
+fn every_choice_and_every_count_is_in_the_hash() {
+    let rows = rows();
+    let all = trained(&rows, Options::default());
+    let fewer = trained(&rows[1..], Options::default());
+    let blind = trained(
+        &rows,
+        Options {
+            features: Features { identity: false },
+            ..Options::default()
+        },
+    );
+    assert_ne!(all.hash(), fewer.hash());
+    assert_ne!(all.hash(), blind.hash());
+    assert_eq!(all.hash().len(), 16);
+}
+
+#[test]
+fn too_few_of_one_label_is_not_ready() {
+    let rows: Vec<_> = rows()
+        .into_iter()
+        .filter(|(_, label)| *label == Label::Ham)
+        .collect();
+    let model = trained(&rows, Options::default());
+    let opinion = judge(&model, "cheap watches");
+    assert_eq!(
+        opinion,
+        Opinion::NotReady(Readiness {
+            ready: false,
+            ham: 40,
+            spam: 0
+        })
+    );
+    assert_eq!(opinion.points(), None);
+    assert_eq!(opinion.into_view().spam_probability, None);
+}
+
+#[test]
+fn without_any_known_token_there_is_no_evidence() {
+    let model = trained(&rows(), Options::default());
+    assert!(model.judge_tokens(&[]).logit.abs() < f64::EPSILON);
+    let bayespam = Options {
+        scorer: Scorer::Bayespam,
+        ..Options::default()
+    };
+    let model = trained(&rows(), bayespam);
+    assert!(model.judge_tokens(&[]).logit.abs() < f64::EPSILON);
+}
+
+#[test]
+fn bayespams_own_formula_can_be_chosen() {
+    let options = Options {
+        scorer: Scorer::Bayespam,
+        ..Options::default()
+    };
+    let model = trained(&rows(), options);
+    assert_eq!(
+        judge(&model, "cheap watches, best price").points(),
+        Some(Points(600))
+    );
+    assert_eq!(
+        judge(&model, "the river in the article").points(),
+        Some(Points(-600))
+    );
+}
+
+#[test]
+fn bytes_give_the_same_model_back() {
+    let model = trained(&rows(), Options::default());
+    let bytes = model.to_bytes().expect("bytes");
+    let again = Model::from_bytes(&bytes).expect("a model");
+    assert_eq!(again.hash(), model.hash());
+    assert_eq!(again.table(), model.table());
+    assert_eq!(
+        judge(&again, "cheap watches"),
+        judge(&model, "cheap watches")
+    );
+}
+
+#[test]
+fn a_model_file_is_a_model_json_too() {
+    let model = trained(&rows(), Options::default());
+    let bytes = model.to_bytes().expect("bytes");
+    let table = Table::from_model_json(&bytes).expect("a table");
+    assert_eq!(&table, model.table());
+}
+
+#[test]
+fn damage_and_other_versions_are_told_apart() {
+    let bytes = trained(&rows(), Options::default())
+        .to_bytes()
+        .expect("bytes");
+    let text = String::from_utf8(bytes).expect("text");
+    let broken = |from: &str, to: &str| {
+        assert!(text.contains(from), "nothing to replace in {text:.200}");
+        Model::from_bytes(text.replacen(from, to, 1).as_bytes()).expect_err("must not be read")
+    };
+    assert!(matches!(
+        broken("\"cheap\"", "\"cheep\""),
+        ModelError::Damaged { .. }
+    ));
+    assert!(matches!(
+        broken("hamlet-model ", "hamlet-model 9"),
+        ModelError::OtherVersion { .. }
+    ));
+    assert!(matches!(
+        broken("token_table", "tokens"),
+        ModelError::Malformed(_)
+    ));
+}
