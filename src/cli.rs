@@ -1,5 +1,6 @@
 //! The command line: one file a command.
 
+pub mod check;
 pub mod model;
 pub mod rules;
 pub mod serve;
@@ -31,6 +32,8 @@ pub struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Decide on one comment and show its score sheet
+    Check(Box<check::CheckArgs>),
     /// Lint, test and list what rules can use
     #[command(subcommand)]
     Rules(rules::RulesCommand),
@@ -54,6 +57,7 @@ impl Cli {
     /// Runs the command.
     pub fn run(self) -> ExitCode {
         let result = match self.command {
+            Some(Command::Check(args)) => check::run(&args),
             Some(Command::Rules(command)) => rules::run(command),
             Some(Command::Model(args)) => model::run(&args).map(|text| {
                 say(text.trim_end());
