@@ -299,9 +299,9 @@ fn slope(rows: &[(Vector, bool)], targets: &Targets, at: &Vector) -> (Vector, Ma
 fn restrict(mut gradient: Vector, mut curvature: Matrix, free: [bool; SIZE]) -> (Vector, Matrix) {
     for i in (0..SIZE).filter(|&i| !free[i]) {
         gradient[i] = 0.0;
-        for j in 0..SIZE {
-            curvature[i][j] = 0.0;
-            curvature[j][i] = 0.0;
+        curvature[i] = [0.0; SIZE];
+        for row in &mut curvature {
+            row[i] = 0.0;
         }
         curvature[i][i] = 1.0;
     }

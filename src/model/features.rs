@@ -15,10 +15,11 @@ mod shape;
 mod words;
 
 use serde::{Deserialize, Serialize};
+use unicode_normalization::char::is_combining_mark;
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::submission::Submission;
-use crate::text::Views;
+use crate::text::{Views, runs_together};
 
 /// Changes whenever the same comment gives other tokens: tables of an older version no longer fit.
 pub const VERSION: u32 = 1;
@@ -150,7 +151,7 @@ impl Sink {
 
     /// Adds a token unless `unicode_words` would break it.
     fn add_if_whole(&mut self, token: String) {
-        if token.is_ascii() || token.unicode_words().eq([token.as_str()]) {
+        if is_whole(&token) {
             self.tokens.push(token);
         }
     }
@@ -162,17 +163,22 @@ impl Sink {
     }
 }
 
+/// Whether `unicode_words` keeps a token in one piece. Ours in ASCII are letters, digits and `_`.
+fn is_whole(token: &str) -> bool {
+    token.is_ascii() || token.unicode_words().eq([token])
+}
+
 /// A word as a piece of a token: letters and digits alone, not too long. What `unicode_words`
 /// would cut (Han, kana, Thai, …) is spelt in ASCII.
 fn piece(word: &str) -> String {
     let kept: String = word
         .chars()
-        .filter(|c| c.is_alphanumeric() || unicode_normalization::char::is_combining_mark(*c))
+        .filter(|&c| c.is_alphanumeric() || is_combining_mark(c))
+        // A mark at the front would join what stands before it, be it a space.
+        .skip_while(|&c| is_combining_mark(c))
         .take(MAX_PIECE)
         .collect();
-    if kept.is_ascii()
-        || kept.unicode_words().eq([kept.as_str()]) && !kept.chars().any(crate::text::runs_together)
-    {
+    if kept.is_ascii() || is_whole(&format!("_{kept}_")) && !kept.contains(runs_together) {
         return kept;
     }
     spelt(&kept)

@@ -199,8 +199,11 @@ struct Fault {
 
 fn parse(line: &str) -> Result<Row, Fault> {
     let line: Line = serde_json::from_str(line).map_err(|error| Fault {
-        // serde_json's own place is always line 1 of this line.
-        problem: format!("not a comment in JSON ({error})"),
+        // Each line is parsed by itself, so the line that serde_json names is always the first.
+        problem: format!(
+            "not a comment in JSON: {}",
+            error.to_string().replace(" at line 1 column", " at column")
+        ),
         remedy: "write one JSON object a line, with texts as its values",
     })?;
     let content = present(line.content).ok_or_else(|| Fault {
@@ -347,6 +350,12 @@ mod tests {
                     {\"content\":\"x\",\"label\":\"ham\",\"date\":\"yesterday\"}\n\
                     {\"content\":1,\"label\":\"ham\"}\n";
         let errors = load(text)[1..].join("\n");
-        insta::assert_snapshot!(errors, @"");
+        insta::assert_snapshot!(errors, @r#"
+        some.jsonl:3: not a comment in JSON: expected ident at column 2; write one JSON object a line, with texts as its values
+        some.jsonl:4: no `content`; give the comment's text, or delete the line
+        some.jsonl:5: no `label`; add "label": "ham" or "label": "spam"
+        some.jsonl:6: `created_at` is no time: "yesterday"; write it as 2026-03-02T15:26:09Z or 2026-03-02, or leave it empty
+        some.jsonl:7: not a comment in JSON: invalid type: integer `1`, expected a string at column 12; write one JSON object a line, with texts as its values
+        "#);
     }
 }

@@ -236,7 +236,7 @@ fn text_only(
         let model = Arc::new(systems::model(&split.train, Options::default()));
         let bayespam = systems::bayespam(&split.train);
         for system in [System::Model(model), bayespam] {
-            pooled.push(ask(&system, &split.test, |s| s.clone(), &mut clock));
+            pooled.push(ask(&system, &split.test, Submission::clone, &mut clock));
         }
     }
     Ok(Report {
@@ -264,7 +264,7 @@ fn train_test(
     let mut clock = Progress::new((2 + usize::from(with_rules)) * split.test.len(), progress);
     let mut scored = Vec::new();
     for system in compared(split, &model, ruleset.as_ref()) {
-        scored.push(ask(&system, &split.test, |s| s.clone(), &mut clock));
+        scored.push(ask(&system, &split.test, Submission::clone, &mut clock));
     }
     Ok(Report {
         protocol: "train-test".to_owned(),

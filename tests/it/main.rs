@@ -7,6 +7,7 @@
 
 mod check_api;
 mod check_errors;
+mod model;
 mod ops_api;
 mod serve_cli;
 mod store;

@@ -101,14 +101,11 @@ fn plain(text: &str, out: &mut Vec<Word>) {
 /// What stands before and after an address in a run without spaces.
 fn around_address(chunk: &str) -> Option<(&str, &str)> {
     let start = match chunk.find("://") {
-        Some(colon) => {
-            let scheme = chunk[..colon]
-                .rfind(|c: char| !c.is_ascii_alphabetic())
-                .map_or(0, |at| {
-                    at + chunk[at..].chars().next().map_or(1, char::len_utf8)
-                });
-            scheme
-        }
+        Some(colon) => chunk[..colon]
+            .rfind(|c: char| !c.is_ascii_alphabetic())
+            .map_or(0, |at| {
+                at + chunk[at..].chars().next().map_or(1, char::len_utf8)
+            }),
         None => chunk.find("www.").or_else(|| bare_host(chunk))?,
     };
     let rest = &chunk[start..];

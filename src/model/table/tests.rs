@@ -60,7 +60,7 @@ fn model_json_goes_out_and_in() {
     let json = table.to_model_json().expect("json");
     assert_eq!(Table::from_model_json(&json).expect("a table"), table);
     let text = String::from_utf8(json).expect("text");
-    insta::assert_snapshot!(text, @"");
+    insta::assert_snapshot!(text, @r#"{"token_table":{"cheap":{"ham":0,"spam":2},"f_doc":{"ham":1,"spam":2},"river":{"ham":1,"spam":0},"stone":{"ham":1,"spam":2},"watches":{"ham":0,"spam":2}}}"#);
 }
 
 #[test]

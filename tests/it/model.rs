@@ -1,0 +1,211 @@
+//! `hamlet model` over corpora that the tests write themselves, and over the data sets where
+//! they are there.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use serde_json::Value;
+
+fn hamlet(dir: &Path, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_hamlet"))
+        .current_dir(dir)
+        .args(arguments)
+        .output()
+        .expect("hamlet starts")
+}
+
+fn json(output: &Output) -> Value {
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    serde_json::from_slice(&output.stdout).expect("JSON on standard output")
+}
+
+/// Rows from `from` on: ham about a river, spam about watches, half and half.
+fn corpus(from: usize) -> String {
+    let mut text = String::new();
+    for n in from..from + 40 {
+        let _ = writeln!(
+            text,
+            r#"{{"name":"Reader {n}","content":"I walked by the river {n} and the water was low","label":"ham"}}"#
+        );
+        let _ = writeln!(
+            text,
+            r#"{{"author":"watches","content":"Buy cheap watches http://shop{n}.example/","label":"spam"}}"#
+        );
+    }
+    text
+}
+
+fn folder() -> tempfile::TempDir {
+    let dir = tempfile::tempdir().expect("a folder");
+    fs::write(dir.path().join("old.jsonl"), corpus(0)).expect("written");
+    fs::write(dir.path().join("new.jsonl"), corpus(100)).expect("written");
+    dir
+}
+
+#[test]
+fn eval_of_files_tells_every_figure() {
+    let dir = folder();
+    let arguments = [
+        "model",
+        "eval",
+        "--train",
+        "old.jsonl",
+        "--test",
+        "new.jsonl",
+        "--format",
+        "json",
+    ];
+    let report = json(&hamlet(dir.path(), &arguments));
+    insta::assert_json_snapshot!(report, @r#"
+    {
+      "protocol": "train-test",
+      "systems": [
+        {
+          "accuracy": 1.0,
+          "auc": 1.0,
+          "decisions": {
+            "ham": {
+              "accept": 40,
+              "hold": 0,
+              "reject": 0
+            },
+            "spam": {
+              "accept": 0,
+              "hold": 40,
+              "reject": 0
+            }
+          },
+          "f1": 1.0,
+          "name": "hamlet-model",
+          "recall_at_half_percent": 1.0,
+          "recall_at_one_percent": 1.0
+        },
+        {
+          "accuracy": 1.0,
+          "auc": 1.0,
+          "decisions": {
+            "ham": {
+              "accept": 40,
+              "hold": 0,
+              "reject": 0
+            },
+            "spam": {
+              "accept": 0,
+              "hold": 40,
+              "reject": 0
+            }
+          },
+          "f1": 1.0,
+          "name": "bayespam",
+          "recall_at_half_percent": 1.0,
+          "recall_at_one_percent": 1.0
+        }
+      ]
+    }
+    "#);
+}
+
+#[test]
+fn eval_for_people_is_a_table() {
+    let dir = folder();
+    let arguments = [
+        "model",
+        "eval",
+        "--train",
+        "old.jsonl",
+        "--test",
+        "new.jsonl",
+    ];
+    let output = hamlet(dir.path(), &arguments);
+    let text = String::from_utf8(output.stdout).expect("text");
+    for word in ["hamlet-model", "bayespam", "AUC", "40/0/0"] {
+        assert!(text.contains(word), "no {word} in\n{text}");
+    }
+}
+
+#[test]
+fn training_twice_writes_the_same_bytes_and_names_the_model() {
+    let dir = folder();
+    let train = |out| {
+        let output = hamlet(
+            dir.path(),
+            &["model", "train", "--training", ".", "--out", out],
+        );
+        assert!(output.status.success());
+        String::from_utf8(output.stdout).expect("text")
+    };
+    let told = train("a.json");
+    assert!(told.contains("80 ham and 80 spam"), "{told}");
+    train("b.json");
+    let read = |name: &str| fs::read(dir.path().join(name)).expect("written");
+    assert_eq!(read("a.json"), read("b.json"));
+}
+
+#[test]
+fn a_bad_line_is_named() {
+    let dir = folder();
+    fs::write(dir.path().join("new.jsonl"), "{\"content\":\"x\"}\n").expect("written");
+    let arguments = [
+        "model",
+        "eval",
+        "--train",
+        "old.jsonl",
+        "--test",
+        "new.jsonl",
+    ];
+    let output = hamlet(dir.path(), &arguments);
+    assert_eq!(output.status.code(), Some(3));
+    let told = String::from_utf8_lossy(&output.stderr);
+    assert!(told.contains("new.jsonl:1: no `label`"), "{told}");
+}
+
+/// The data sets: `HAMLET_DATA`, or beside the project.
+fn data() -> Option<PathBuf> {
+    let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data");
+    let dir = std::env::var_os("HAMLET_DATA").map_or_else(beside, PathBuf::from);
+    hamlet::tuning::protocol::has_data(&dir).then_some(dir)
+}
+
+/// Floors under what was reached, so that a change that costs something is seen.
+#[test]
+fn the_model_keeps_what_it_reached() {
+    let Some(data) = data() else {
+        eprintln!("left out: the data sets are not there (set HAMLET_DATA to their folder)");
+        return;
+    };
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    for (protocol, accuracy, auc, recall) in [
+        ("youtube-70-30", 0.955, 0.992, 0.93),
+        ("youtube-lovo", 0.935, 0.984, 0.88),
+        ("sms-70-30", 0.991, 0.997, 0.97),
+    ] {
+        let data = data.to_string_lossy();
+        let arguments = [
+            "model",
+            "eval",
+            "--protocol",
+            protocol,
+            "--data",
+            &data,
+            "--format",
+            "json",
+        ];
+        let report = json(&hamlet(root, &arguments));
+        let system = &report["systems"][0];
+        assert_eq!(system["name"], "hamlet-model");
+        for (figure, floor) in [
+            ("accuracy", accuracy),
+            ("auc", auc),
+            ("recall_at_one_percent", recall),
+        ] {
+            let reached = system[figure].as_f64().expect("a figure");
+            assert!(reached >= floor, "{protocol}: {figure} {reached} < {floor}");
+        }
+    }
+}
