@@ -5,6 +5,7 @@
 //! [`catalogue`] lists each with its meaning; the rooms beside it read the values.
 
 mod catalogue;
+mod common_words;
 mod content;
 mod email;
 mod name;

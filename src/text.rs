@@ -120,19 +120,20 @@ const fn is_prose(field: Field) -> bool {
     )
 }
 
-fn anchor_text(link: &Link) -> Option<String> {
-    link.anchor.as_deref().map(folded)
+fn anchor_text(link: &Link) -> String {
+    link.anchor.as_deref().map(folded).unwrap_or_default()
 }
 
-fn address(link: &Link) -> Option<String> {
-    Some(folded(&link.url))
+fn address(link: &Link) -> String {
+    folded(&link.url)
 }
 
 /// One line a link; each line stands for the whole link as sent.
-fn list(views: &FieldViews, field: Field, line: fn(&Link) -> Option<String>) -> Reading {
+fn list(views: &FieldViews, field: Field, line: fn(&Link) -> String) -> Reading {
     let mut out = Writer::new(&views.raw);
     for link in views.links(field) {
-        if let Some(line) = line(link).filter(|line| !line.is_empty()) {
+        let line = line(link);
+        if !line.is_empty() {
             if out.len() > 0 {
                 out.replace("\n", link.span.start..link.span.start);
             }

@@ -2,6 +2,7 @@
 //!
 //! The same filter as the service's, but nothing is recorded: this is for trying out.
 
+use std::fmt::Write as _;
 use std::fs;
 use std::io::Read;
 use std::path::PathBuf;
@@ -224,16 +225,17 @@ fn row(entry: &Entry, points: String) -> [String; 4] {
     let mut what = entry.description.clone();
     for found in &entry.matches {
         let text: String = found.text.chars().take(60).collect();
-        what.push_str(&format!(
+        let _ = write!(
+            what,
             "\n  {} {}..{} \"{}\"",
             found.field,
             found.span[0],
             found.span[1],
             text.replace('\n', " ")
-        ));
+        );
     }
     if !entry.because.is_empty() {
-        what.push_str(&format!("\n  {}", entry.because.join(", ")));
+        let _ = write!(what, "\n  {}", entry.because.join(", "));
     }
     let place = match (&entry.file, entry.line) {
         (Some(file), Some(line)) => format!("{file}:{line}"),

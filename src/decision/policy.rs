@@ -129,7 +129,7 @@ impl Policy {
         decision
     }
 
-    fn action(&self, tally: &Tally) -> Action {
+    fn action(self, tally: &Tally) -> Action {
         let Thresholds { hold, reject } = self.thresholds;
         let enough_kinds = tally.kinds.len() >= 2 || tally.sole_reject;
         if tally.score >= reject && tally.reject_score >= reject && enough_kinds {
@@ -143,7 +143,7 @@ impl Policy {
 
     /// The entries each of which alone, taken away, would have changed the decision.
     fn would_change(
-        &self,
+        self,
         items: &[Item],
         entries: &[Entry],
         ruleset: &Ruleset,

@@ -115,7 +115,8 @@ fn stands(target: Target, text: &str, start: usize, end: usize) -> bool {
     };
     let before = || text[..start].chars().next_back().is_some_and(is_word);
     let after = || text[end..].chars().next().is_some_and(is_word);
-    !(begins_word && before()) && !(ends_word && after())
+    let goes_on = begins_word && before() || ends_word && after();
+    !goes_on
 }
 
 /// Whether a character is part of a word.

@@ -216,7 +216,7 @@ impl Build<'_> {
                 }
                 for list in lists {
                     self.list(list, file, |build, line, list| {
-                        build.domain(rule, line, list)
+                        build.domain(rule, line, list);
                     });
                 }
             }

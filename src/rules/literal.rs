@@ -92,16 +92,15 @@ fn concat(parts: &[Expr]) -> Found {
     for part in parts {
         let found = read(part);
         candidates.extend(found.required);
-        match found.exact.and_then(|next| product(&run, &next)) {
-            Some(longer) => run = longer,
-            None => {
-                all_exact = false;
-                candidates.push(std::mem::replace(&mut run, vec![String::new()]));
-                // What was too much to multiply is still known by itself.
-                if let Some(alone) = read(part).exact {
-                    candidates.push(alone.clone());
-                    run = alone;
-                }
+        if let Some(longer) = found.exact.and_then(|next| product(&run, &next)) {
+            run = longer;
+        } else {
+            all_exact = false;
+            candidates.push(std::mem::replace(&mut run, vec![String::new()]));
+            // What was too much to multiply is still known by itself.
+            if let Some(alone) = read(part).exact {
+                candidates.push(alone.clone());
+                run = alone;
             }
         }
     }

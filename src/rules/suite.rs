@@ -127,16 +127,15 @@ fn read_case(mut reader: Reader<'_, '_>) -> Option<Case> {
     };
     let hits = ids(reader.texts("hits"));
     let not_hits = ids(reader.texts("not_hits"));
-    let comment = match reader.nested("submission") {
-        Some((table, span)) => submission(&mut reader.inner(table, span)),
-        None => {
-            let what = (
-                "the case has no `submission`".to_owned(),
-                "add submission = { name = \"…\", email = \"…\", content = \"…\" }".to_owned(),
-            );
-            reader.error(reader.span.clone(), "missing_key", what);
-            None
-        }
+    let comment = if let Some((table, span)) = reader.nested("submission") {
+        submission(&mut reader.inner(table, span))
+    } else {
+        let what = (
+            "the case has no `submission`".to_owned(),
+            "add submission = { name = \"…\", email = \"…\", content = \"…\" }".to_owned(),
+        );
+        reader.error(reader.span.clone(), "missing_key", what);
+        None
     };
     let line = reader.file.text[..reader.span.start].matches('\n').count() + 1;
     let file = reader.file.name.clone();
@@ -165,18 +164,17 @@ fn decisions(reader: &mut Reader<'_, '_>) -> Vec<Action> {
     };
     let mut actions = Vec::new();
     for name in names {
-        match Action::ALL
+        if let Some(action) = Action::ALL
             .into_iter()
             .find(|action| action.name() == name.value)
         {
-            Some(action) => actions.push(action),
-            None => {
-                let what = (
-                    format!("there is no decision `{}`", name.value),
-                    "write accept, hold or reject".to_owned(),
-                );
-                reader.error(name.span, "unknown_value", what);
-            }
+            actions.push(action);
+        } else {
+            let what = (
+                format!("there is no decision `{}`", name.value),
+                "write accept, hold or reject".to_owned(),
+            );
+            reader.error(name.span, "unknown_value", what);
         }
     }
     actions

@@ -23,7 +23,7 @@ pub(super) fn undisguise(folded: &Reading) -> Reading {
     while at < text.len() {
         let rest = &text[at..];
         if let Some(letters) = set_apart(text, at) {
-            for (offset, c) in letters.iter() {
+            for (offset, c) in &letters {
                 out.copy(&text[*offset..*offset + c.len_utf8()], *offset);
             }
             at = letters

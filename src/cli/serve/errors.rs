@@ -64,9 +64,9 @@ impl ServeError {
     pub const fn exit_code(&self) -> u8 {
         match self {
             Self::Setup(error) if error.is_wrong_content() => 2,
-            Self::Setup(_) => 3,
             Self::Config(_) | Self::Exposed(_) | Self::Telemetry(_) => 2,
-            Self::Listen { .. }
+            Self::Setup(_)
+            | Self::Listen { .. }
             | Self::Data { .. }
             | Self::Pseudonyms(_)
             | Self::Store(_)

@@ -4,7 +4,7 @@ use toml::Spanned;
 use toml::de::DeValue;
 
 use super::table::Reader;
-use crate::decision::{Points, View};
+use crate::decision::{Action, Points, View};
 use crate::rules::condition::{Condition, Term, parse_term};
 use crate::rules::definition::{Example, Matcher, Placed, RuleDef, State};
 use crate::rules::error::suggestion;
@@ -31,37 +31,12 @@ pub(super) fn read(mut reader: Reader<'_, '_>, file: usize) -> Option<RuleDef> {
         .choice("view", &View::ALL.map(|view| (view.name(), view)))
         .unwrap_or(View::Folded);
     let matcher = matcher(&mut reader, &owner);
-    let at_least = reader.count("at_least");
+    let at_least = reader.count("at_least").unwrap_or(1);
     let condition = condition(&mut reader, 0);
-    let score = reader.points("score");
-    if score.is_none() && reader.is_clean_since(before) {
-        let what = (
-            format!("{owner} has no `score`"),
-            "add score = 1.0".to_owned(),
-        );
-        reader.error(reader.span.clone(), "missing_key", what);
-    }
-    let bonus_if_disguised = reader.points("bonus_if_disguised");
-    let group = reader.text("group").unwrap_or(Placed {
-        value: OTHER.into(),
-        span: 0..0,
-    });
-    let default_state = if reader.file.local {
-        State::Shadow
-    } else {
-        State::Active
-    };
-    let state = reader.state().unwrap_or(default_state);
-    let max_action = reader.max_action();
-    let sole_reject = sole_reject(&mut reader);
-    let first = *fields.first()?;
-    let (hits, misses) = examples(&mut reader, first, &owner);
+    let weight = weight(&mut reader, &owner, before);
+    let (hits, misses) = examples(&mut reader, *fields.first()?, &owner);
     if matcher.is_none() && condition.is_empty() && reader.is_clean_since(before) {
-        let what = (
-            format!("{owner} looks for nothing"),
-            "add `pattern`, `phrases`, `list`, `domains`, or `all`, `any`, `none`".to_owned(),
-        );
-        reader.error(reader.span.clone(), "no_matcher", what);
+        looks_for_nothing(&mut reader, &owner);
     }
     let clean = reader.is_clean_since(before);
     let line = reader.file.text[..reader.span.start].matches('\n').count() + 1;
@@ -75,19 +50,64 @@ pub(super) fn read(mut reader: Reader<'_, '_>, file: usize) -> Option<RuleDef> {
         fields,
         view,
         matcher,
-        at_least: at_least.unwrap_or(1),
+        at_least,
         condition,
-        score: score.unwrap_or(Points::ZERO),
-        bonus_if_disguised,
-        group,
-        state,
-        max_action,
-        sole_reject,
+        score: weight.score,
+        bonus_if_disguised: weight.bonus_if_disguised,
+        group: weight.group,
+        state: weight.state,
+        max_action: weight.max_action,
+        sole_reject: weight.sole_reject,
         hits,
         misses,
         file,
         line,
     })
+}
+
+/// What a hit is worth, and what it may lead to.
+struct Weight {
+    score: Points,
+    bonus_if_disguised: Option<Points>,
+    group: Placed<String>,
+    state: State,
+    max_action: Option<Action>,
+    sole_reject: bool,
+}
+
+fn weight(reader: &mut Reader<'_, '_>, owner: &str, before: usize) -> Weight {
+    let score = reader.points("score");
+    if score.is_none() && reader.is_clean_since(before) {
+        let what = (
+            format!("{owner} has no `score`"),
+            "add score = 1.0".to_owned(),
+        );
+        reader.error(reader.span.clone(), "missing_key", what);
+    }
+    let default_state = if reader.file.local {
+        State::Shadow
+    } else {
+        State::Active
+    };
+    Weight {
+        score: score.unwrap_or(Points::ZERO),
+        bonus_if_disguised: reader.points("bonus_if_disguised"),
+        group: reader.text("group").unwrap_or(Placed {
+            value: OTHER.into(),
+            span: 0..0,
+        }),
+        state: reader.state().unwrap_or(default_state),
+        max_action: reader.max_action(),
+        sole_reject: sole_reject(reader),
+    }
+}
+
+fn looks_for_nothing(reader: &mut Reader<'_, '_>, owner: &str) {
+    let what = (
+        format!("{owner} looks for nothing"),
+        "add `pattern`, `phrases`, `list`, `domains`, or `all`, `any`, `none`".to_owned(),
+    );
+    reader.error(reader.span.clone(), "no_matcher", what);
 }
 
 fn check_id(reader: &mut Reader<'_, '_>, id: &Placed<String>) {
@@ -111,15 +131,14 @@ fn fields(reader: &mut Reader<'_, '_>) -> Vec<Field> {
     };
     let mut fields = Vec::new();
     for name in names {
-        match Field::from_name(&name.value) {
-            Some(field) => fields.push(field),
-            None => {
-                let what = (
-                    format!("there is no field `{}`", name.value),
-                    suggestion(&name.value, Field::ALL.map(Field::name)),
-                );
-                reader.error(name.span, "unknown_field", what);
-            }
+        if let Some(field) = Field::from_name(&name.value) {
+            fields.push(field);
+        } else {
+            let what = (
+                format!("there is no field `{}`", name.value),
+                suggestion(&name.value, Field::ALL.map(Field::name)),
+            );
+            reader.error(name.span, "unknown_field", what);
         }
     }
     fields.dedup();

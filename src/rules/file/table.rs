@@ -89,15 +89,14 @@ impl<'a, 'e> Reader<'a, 'e> {
     /// A text.
     pub(in crate::rules) fn text(&mut self, key: &'static str) -> Option<Placed<String>> {
         let value = self.get(key)?;
-        match value.get_ref() {
-            DeValue::String(text) => Some(Placed {
+        if let DeValue::String(text) = value.get_ref() {
+            Some(Placed {
                 value: text.clone().into_owned(),
                 span: value.span(),
-            }),
-            _ => {
-                self.wrong_type(key, value, "a text", &format!("{key} = \"…\""));
-                None
-            }
+            })
+        } else {
+            self.wrong_type(key, value, "a text", &format!("{key} = \"…\""));
+            None
         }
     }
 
