@@ -138,7 +138,7 @@ pub async fn serve(args: ServeArgs) -> Result<(), ServeError> {
 }
 
 async fn checker_of(config: &Config) -> Result<Checker, ServeError> {
-    let filter = Arc::new(setup::filter(config, &mut |line| eprintln!("{line}"))?);
+    let filter = Arc::new(setup::filter(config, &mut |line| tracing::info!("{line}"))?);
     fs::create_dir_all(&config.data).map_err(|source| ServeError::Data {
         path: config.data.clone(),
         source,

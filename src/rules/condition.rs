@@ -89,8 +89,8 @@ impl Condition {
         found
     }
 
-    /// What it rested on, in words: the true terms, and the values of the signals that are asked
-    /// not to be so.
+    /// What it rested on, in words: the true terms; where it asks only what must not be so, the
+    /// values of those signals.
     pub fn because(&self, signals: &Signals, fired: &dyn Fn(&str) -> bool) -> Vec<String> {
         let mut words = Vec::new();
         for term in self.all.iter().chain(&self.any) {
@@ -103,9 +103,11 @@ impl Condition {
                 _ => {}
             }
         }
-        for term in &self.none {
-            if let Term::Compare { signal, .. } = term {
-                words.extend(in_words(*signal, signals));
+        if self.all.is_empty() && self.any.is_empty() {
+            for term in &self.none {
+                if let Term::Compare { signal, .. } = term {
+                    words.extend(in_words(*signal, signals));
+                }
             }
         }
         words.dedup();

@@ -193,6 +193,8 @@ fn tag_at(html: &str, at: usize) -> Option<Tag<'_>> {
             (None, b'"' | b'\'') if html.as_bytes()[after + offset - 1] == b'=' => {
                 quote = Some(*byte);
             }
+            // No tag begins inside another; so a row of `<a <a <a` costs no scan each.
+            (None, b'<') => return None,
             (Some(open), byte) if open == *byte => quote = None,
             _ => {}
         }

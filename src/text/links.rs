@@ -140,33 +140,40 @@ fn markup(text: &Reading, links: &mut Vec<Link>, taken: &mut Vec<Range<usize>>) 
 
 type Markup<'a> = (LinkKind, &'a str, &'a str, usize);
 
-/// Longest stretch of markup that is read as one link, in bytes.
-const MAX_MARKUP: usize = 4 * 1024;
+/// Longest address in markup, in bytes.
+const MAX_ADDRESS: usize = 2 * 1024;
+/// Longest text of a link in markup, in bytes.
+const MAX_SEEN: usize = 512;
 
 fn bbcode(source: &str, open: usize) -> Option<Markup<'_>> {
-    let rest = window(source, open, MAX_MARKUP);
-    let lower = rest.to_ascii_lowercase();
     let name = ["url", "link"].into_iter().find(|name| {
-        lower[1..].starts_with(name) && lower[1 + name.len()..].starts_with(['=', ']'])
+        let after = open + 1 + name.len();
+        source
+            .get(open + 1..after)
+            .is_some_and(|found| found.eq_ignore_ascii_case(name))
+            && source[after..].starts_with(['=', ']'])
     })?;
-    let head_end = lower.find(']')?;
+    let head = open + 1 + name.len();
+    let given = window(source, head, MAX_ADDRESS)
+        .split([']', '[', '\n'])
+        .next()?;
+    let seen_at = head + given.len() + 1;
+    if !source[head + given.len()..].starts_with(']') {
+        return None;
+    }
+    let rest = window(source, seen_at, MAX_SEEN);
     let closing = format!("[/{name}]");
-    let (seen, end) = match lower[head_end..].find(&closing) {
-        Some(offset) => (
-            &rest[head_end + 1..head_end + offset],
-            head_end + offset + closing.len(),
-        ),
-        None => ("", head_end + 1),
+    let (seen, end) = match rest.to_ascii_lowercase().find(&closing) {
+        Some(at) => (&rest[..at], seen_at + at + closing.len()),
+        None => ("", seen_at),
     };
-    let given = rest[1 + name.len()..head_end]
-        .trim_start_matches('=')
-        .trim_matches(['"', '\'']);
+    let given = given.trim_start_matches('=').trim_matches(['"', '\'']);
     let address = if given.is_empty() { seen } else { given };
-    Some((LinkKind::BbCode, address, seen, open + end))
+    Some((LinkKind::BbCode, address, seen, end))
 }
 
 fn markdown(source: &str, open: usize) -> Option<Markup<'_>> {
-    let rest = window(source, open, MAX_MARKUP);
+    let rest = window(source, open, MAX_SEEN + MAX_ADDRESS);
     let middle = rest.find("](")?;
     let seen = &rest[1..middle];
     if seen.contains(['[', '\n']) {
