@@ -153,14 +153,14 @@ pub fn run(args: &CheckArgs) -> anyhow::Result<u8> {
     let config = match Config::load(&Sources::of_process(args.config.clone(), args.flags())) {
         Ok(loaded) => loaded.config,
         Err(errors) => {
-            eprintln!("hamlet: {errors}");
+            eprintln!("{errors}");
             return Ok(WRONG_USE);
         }
     };
     let filter = match setup::filter(&config, &mut |line| eprintln!("{line}")) {
         Ok(filter) => filter,
         Err(error) if error.is_wrong_content() => {
-            eprintln!("hamlet: {error}");
+            eprintln!("{error}");
             return Ok(WRONG_USE);
         }
         Err(error) => return Err(error.into()),

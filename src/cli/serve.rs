@@ -97,7 +97,7 @@ pub fn run(args: ServeArgs) -> ExitCode {
     match served {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("hamlet: {error}");
+            eprintln!("{error}");
             ExitCode::from(error.exit_code())
         }
     }
