@@ -248,7 +248,7 @@ pub struct Entry {
 /// A word and what it weighs in the model.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct TokenWeight {
-    /// The token, as `model inspect` takes it.
+    /// The token: a word of the comment, or `f_…` for what is no plain word.
     pub token: String,
     /// Log-odds; positive speaks for spam.
     pub weight: f64,

@@ -23,12 +23,13 @@ pub const TESTS: &str = "tests";
 /// Something could not be read.
 #[derive(Debug, thiserror::Error)]
 #[error(
-    "can not read {path}: {source}; check that it is there and may be read, or name another with {flag}"
+    "can not read {path}: {cause}; check that it is there and may be read, or name another with {flag}"
 )]
 pub struct ReadError {
     path: PathBuf,
     flag: &'static str,
-    source: std::io::Error,
+    /// Told in the message, so it is not told again as its source.
+    cause: std::io::Error,
 }
 
 /// Why there is no filter.
@@ -105,10 +106,10 @@ pub fn model(
 ) -> Result<Model, SetupError> {
     let mut contents = Vec::new();
     for file in corpus::files(training)? {
-        contents.push(fs::read(&file).map_err(|source| ReadError {
+        contents.push(fs::read(&file).map_err(|cause| ReadError {
             path: file.clone(),
             flag: "--training DIR",
-            source,
+            cause,
         })?);
     }
     let path = cache::path_for(data, contents.iter().map(Vec::as_slice), options);
@@ -144,7 +145,10 @@ pub fn rule_sources(dir: &Path) -> Result<Sources, ReadError> {
             .extension()
             .and_then(|ending| ending.to_str())
             .unwrap_or_default();
-        if relative.starts_with(TESTS) || !["toml", "list"].contains(&wanted) {
+        let is_test = [Path::new(TESTS).to_owned(), Path::new(LOCAL).join(TESTS)]
+            .iter()
+            .any(|tests| relative.starts_with(tests));
+        if is_test || !["toml", "list"].contains(&wanted) {
             continue;
         }
         let file = read(&path, relative.starts_with(LOCAL))?;
@@ -184,11 +188,11 @@ fn read(path: &Path, local: bool) -> Result<SourceFile, ReadError> {
     })
 }
 
-fn not_read(path: &Path, source: std::io::Error) -> ReadError {
+fn not_read(path: &Path, cause: std::io::Error) -> ReadError {
     ReadError {
         path: path.to_owned(),
         flag: "--rules DIR",
-        source,
+        cause,
     }
 }
 

@@ -5,7 +5,7 @@
 use std::fmt::Write as _;
 use std::fs;
 use std::io::Read;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use clap::Args;
@@ -98,10 +98,14 @@ impl CheckArgs {
             .collect()
     }
 
-    /// The comment as JSON: the file's fields, overruled by the flags.
-    fn comment(&self) -> anyhow::Result<Value> {
+    /// The comment as JSON: the file's fields, overruled by the flags; or what is wrong with the
+    /// file.
+    fn comment(&self) -> anyhow::Result<Result<Value, String>> {
         let mut fields = match &self.file {
-            Some(path) => read(path)?,
+            Some(path) => match fields_of(path, &read(path)?) {
+                Ok(fields) => fields,
+                Err(problem) => return Ok(Err(problem)),
+            },
             None => Map::new(),
         };
         let flags = [
@@ -119,11 +123,11 @@ impl CheckArgs {
                 fields.insert(field.to_owned(), Value::String(value.clone()));
             }
         }
-        Ok(Value::Object(fields))
+        Ok(Ok(Value::Object(fields)))
     }
 }
 
-fn read(path: &PathBuf) -> anyhow::Result<Map<String, Value>> {
+fn read(path: &Path) -> anyhow::Result<String> {
     let mut text = String::new();
     if path.as_os_str() == "-" {
         std::io::stdin()
@@ -133,20 +137,30 @@ fn read(path: &PathBuf) -> anyhow::Result<Map<String, Value>> {
         text =
             fs::read_to_string(path).with_context(|| format!("can not read {}", path.display()))?;
     }
-    let value: Value =
-        serde_json::from_str(&text).with_context(|| format!("{} is not JSON", path.display()))?;
-    match value {
-        Value::Object(fields) => Ok(fields),
-        _ => anyhow::bail!(
-            "{} holds no JSON object with the fields of a comment",
-            path.display()
-        ),
+    Ok(text)
+}
+
+fn fields_of(path: &Path, text: &str) -> Result<Map<String, Value>, String> {
+    let path = path.display();
+    match serde_json::from_str(text) {
+        Ok(Value::Object(fields)) => Ok(fields),
+        Ok(_) => Err(format!(
+            "{path} holds no JSON object with the fields of a comment"
+        )),
+        Err(error) => Err(format!("{path} is not JSON: {error}")),
     }
 }
 
 /// Runs the command; the exit code.
 pub fn run(args: &CheckArgs) -> anyhow::Result<u8> {
-    let submission = match Draft::from_value(args.comment()?)?.parse() {
+    let comment = match args.comment()? {
+        Ok(comment) => comment,
+        Err(problem) => {
+            eprintln!("{problem}");
+            return Ok(WRONG_USE);
+        }
+    };
+    let submission = match Draft::from_value(comment)?.parse() {
         Ok(submission) => submission,
         Err(errors) => return refuse(&errors, args.format),
     };

@@ -56,8 +56,8 @@ struct TrainArgs {
 /// Measure filters on labelled comments.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
-  hamlet model eval --protocol youtube-70-30 --data ../shared/data
-  hamlet model eval --protocol cold --data ../shared/data --format json
+  hamlet model eval --protocol youtube-70-30 --data comments
+  hamlet model eval --protocol cold --data comments --format json
   hamlet model eval --train old.jsonl more.jsonl --test new.jsonl
 
 Protocols:
@@ -73,7 +73,7 @@ struct EvalArgs {
     #[arg(long, value_name = "NAME", value_parser = Protocol::NAMES, required_unless_present = "train", conflicts_with_all = ["train", "test"])]
     protocol: Option<String>,
     /// Folder of the data sets that the protocols name.
-    #[arg(long, value_name = "DIR", default_value = "../shared/data")]
+    #[arg(long, value_name = "DIR", default_value = ".")]
     data: PathBuf,
     /// Files to learn from.
     #[arg(long, value_name = "FILE", num_args = 1.., requires = "test")]

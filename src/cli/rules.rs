@@ -1,12 +1,13 @@
 //! `hamlet rules …`: lint, test, signals.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::{Args, Subcommand};
 use serde::Serialize;
 
-use super::{FINDINGS, FINE, Format, say, say_json};
+use super::{FINDINGS, FINE, Format, WRONG_USE, say, say_json};
+use crate::config::{self, Config, ConfigErrors, Flag};
 use crate::facts::Facts;
 use crate::filter::Filter;
 use crate::rules::{Case, RuleError, Ruleset, Severity, Sources, read_cases};
@@ -40,30 +41,54 @@ pub enum RulesCommand {
 /// Which rules, and how to print.
 #[derive(Debug, Args)]
 pub struct RulesArgs {
-    /// The folder of rules
-    #[arg(
-        long,
-        value_name = "DIR",
-        default_value = "rules",
-        env = "HAMLET_RULES"
-    )]
-    rules: PathBuf,
+    /// The folder of rules [default: what the settings say, else rules]
+    #[arg(long, value_name = "DIR")]
+    rules: Option<String>,
+    /// Read the settings from this file [default: hamlet.toml, if there is one]
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
     /// How to print
     #[arg(long, value_enum, default_value_t)]
     format: Format,
 }
 
+impl RulesArgs {
+    /// The folder that the service would read its rules from.
+    fn dir(&self) -> Result<PathBuf, ConfigErrors> {
+        let flag = self.rules.clone().map(|value| Flag {
+            flag: "--rules",
+            key: "rules",
+            value,
+        });
+        let sources = config::Sources::of_process(self.config.clone(), flag.into_iter().collect());
+        Ok(Config::load(&sources)?.config.rules)
+    }
+}
+
 /// Runs the command; the exit code.
 pub fn run(command: RulesCommand) -> anyhow::Result<u8> {
     match command {
-        RulesCommand::Lint(args) => lint(&args),
-        RulesCommand::Test(args) => test(&args),
+        RulesCommand::Lint(args) => in_dir(&args, lint),
+        RulesCommand::Test(args) => in_dir(&args, test),
         RulesCommand::Signals { format } => signals(format),
     }
 }
 
-fn lint(args: &RulesArgs) -> anyhow::Result<u8> {
-    let sources = setup::rule_sources(&args.rules)?;
+fn in_dir(
+    args: &RulesArgs,
+    command: fn(&Path, Format) -> anyhow::Result<u8>,
+) -> anyhow::Result<u8> {
+    match args.dir() {
+        Ok(dir) => command(&dir, args.format),
+        Err(errors) => {
+            eprintln!("{errors}");
+            Ok(WRONG_USE)
+        }
+    }
+}
+
+fn lint(dir: &Path, format: Format) -> anyhow::Result<u8> {
+    let sources = setup::rule_sources(dir)?;
     let (findings, summary) = match Ruleset::compile(&sources) {
         Ok((ruleset, warnings)) => {
             let summary = format!(
@@ -84,8 +109,8 @@ fn lint(args: &RulesArgs) -> anyhow::Result<u8> {
             (errors, summary)
         }
     };
-    print_findings(&findings, &sources, args.format)?;
-    if args.format == Format::Human {
+    print_findings(&findings, &sources, format)?;
+    if format == Format::Human {
         say(&summary);
     }
     let failed = findings
@@ -127,19 +152,19 @@ struct FailureReport {
     difference: Vec<String>,
 }
 
-fn test(args: &RulesArgs) -> anyhow::Result<u8> {
-    let sources = setup::rule_sources(&args.rules)?;
+fn test(dir: &Path, format: Format) -> anyhow::Result<u8> {
+    let sources = setup::rule_sources(dir)?;
     let ruleset = match Ruleset::compile(&sources) {
         Ok((ruleset, _)) => ruleset,
         Err(errors) => {
-            print_findings(&errors, &sources, args.format)?;
+            print_findings(&errors, &sources, format)?;
             return Ok(FINDINGS);
         }
     };
-    let cases = match cases(args)? {
+    let cases = match cases(dir)? {
         Ok(cases) => cases,
         Err((errors, sources)) => {
-            print_findings(&errors, &sources, args.format)?;
+            print_findings(&errors, &sources, format)?;
             return Ok(FINDINGS);
         }
     };
@@ -158,7 +183,7 @@ fn test(args: &RulesArgs) -> anyhow::Result<u8> {
         passed: cases.len() - failures.len(),
         failures,
     };
-    print_report(&report, args.format)?;
+    print_report(&report, format)?;
     Ok(if report.failures.is_empty() {
         FINE
     } else {
@@ -168,8 +193,8 @@ fn test(args: &RulesArgs) -> anyhow::Result<u8> {
 
 type CasesOrErrors = Result<Vec<Case>, (Vec<RuleError>, Sources)>;
 
-fn cases(args: &RulesArgs) -> anyhow::Result<CasesOrErrors> {
-    let files = setup::case_files(&args.rules)?;
+fn cases(dir: &Path) -> anyhow::Result<CasesOrErrors> {
+    let files = setup::case_files(dir)?;
     let mut cases = Vec::new();
     let mut errors = Vec::new();
     for file in &files {

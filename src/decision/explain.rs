@@ -59,9 +59,13 @@ fn verdict(decision: &Decision, tally: &Tally, kinds: &[String]) -> String {
             thresholds.hold
         ),
         Action::Reject => format!(
-            "Rejected: the score {score} reaches {}, on {} kinds of evidence: {}.",
+            "Rejected: the score {score} reaches {}, on {} of evidence: {}.",
             thresholds.reject,
-            kinds.len().max(1),
+            if kinds.len() < 2 {
+                "one kind".to_owned()
+            } else {
+                format!("{} kinds", kinds.len())
+            },
             if kinds.is_empty() {
                 "the site's own rule".to_owned()
             } else {

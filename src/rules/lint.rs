@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use super::condition::Term;
-use super::definition::{Definitions, OverrideDef, RuleDef, State};
+use super::definition::{Definitions, OverrideDef, Placed, RuleDef, State};
 use super::error::{RuleError, Sources, suggestion};
 use super::file::OTHER;
 use crate::decision::View;
@@ -18,13 +18,22 @@ pub(super) fn check(
 ) -> Definitions {
     let mut lint = Lint { sources, errors };
     lint.unique_ids(&definitions);
+    let groups = group_names(&definitions);
     for change in std::mem::take(&mut definitions.overrides) {
-        lint.apply(&mut definitions.rules, &change);
+        lint.apply(&mut definitions.rules, &change, &groups);
     }
     lint.groups(&definitions);
     lint.references(&definitions.rules);
     lint.views(&definitions.rules);
     definitions
+}
+
+fn group_names(definitions: &Definitions) -> Vec<String> {
+    let declared = definitions
+        .groups
+        .iter()
+        .map(|group| group.id.value.clone());
+    declared.chain([OTHER.to_owned()]).collect()
 }
 
 struct Lint<'a> {
@@ -81,7 +90,7 @@ impl Lint<'_> {
         }
     }
 
-    fn apply(&mut self, rules: &mut [RuleDef], change: &OverrideDef) {
+    fn apply(&mut self, rules: &mut [RuleDef], change: &OverrideDef, groups: &[String]) {
         let Some(at) = rules
             .iter()
             .position(|rule| rule.id.value == change.id.value)
@@ -99,30 +108,33 @@ impl Lint<'_> {
         rule.state = change.state.unwrap_or(rule.state);
         rule.max_action = change.max_action.or(rule.max_action);
         if let Some(group) = &change.group {
-            rule.group = group.clone();
+            if groups.contains(&group.value) {
+                rule.group.value.clone_from(&group.value);
+            } else {
+                self.unknown_group(change.file, group, groups);
+            }
         }
     }
 
     fn groups(&mut self, definitions: &Definitions) {
-        let mut known: Vec<&str> = definitions
-            .groups
-            .iter()
-            .map(|group| group.id.value.as_str())
-            .collect();
-        known.push(OTHER);
+        let groups = group_names(definitions);
         for rule in &definitions.rules {
-            if !known.contains(&rule.group.value.as_str()) {
-                let what = (
-                    format!("there is no group `{}`", rule.group.value),
-                    format!(
-                        "{}; or declare it: [[group]] id = \"{}\", cap = 6.0",
-                        suggestion(&rule.group.value, known.iter().copied()),
-                        rule.group.value
-                    ),
-                );
-                self.error(rule.file, &rule.group.span, "unknown_group", what);
+            if !groups.contains(&rule.group.value) {
+                self.unknown_group(rule.file, &rule.group, &groups);
             }
         }
+    }
+
+    fn unknown_group(&mut self, file: usize, group: &Placed<String>, groups: &[String]) {
+        let what = (
+            format!("there is no group `{}`", group.value),
+            format!(
+                "{}; or declare it: [[group]] id = \"{}\", cap = 6.0",
+                suggestion(&group.value, groups.iter().map(String::as_str)),
+                group.value
+            ),
+        );
+        self.error(file, &group.span, "unknown_group", what);
     }
 
     fn references(&mut self, rules: &[RuleDef]) {

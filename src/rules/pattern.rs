@@ -106,7 +106,7 @@ impl Pattern {
             .map_err(|error| bad_pattern(&error))?;
         if !matches!(regex.is_match(""), Ok(false)) {
             return Err((
-                "matches_nothing",
+                "matches_empty",
                 (
                     "the pattern matches the empty text, so it would hit every comment".to_owned(),
                     "make at least one part of it required".to_owned(),
@@ -315,7 +315,7 @@ mod tests {
         );
         assert_eq!(
             Pattern::compile("(casino)?", true).unwrap_err().0,
-            "matches_nothing"
+            "matches_empty"
         );
     }
 

@@ -273,21 +273,29 @@ impl Scanner<'_> {
             }
             matches
         };
-        let looks_at_skeleton = rule.bonus_if_disguised.is_none();
-        let plain = if looks_at_skeleton {
+        let in_any_view = rule.bonus_if_disguised.is_none();
+        let plain = if in_any_view {
             [of(false), of(true)].concat()
         } else {
             of(false)
         };
-        if self.enough(&plain, places, rule, false) {
+        let is_plain = |place: &Place| in_any_view || place.view != View::Skeleton;
+        if self.enough(&plain, places, rule, &is_plain) {
             return Some((false, plain));
         }
         let disguised = of(true);
-        self.enough(&disguised, places, rule, true)
+        let is_skeleton = |place: &Place| place.view == View::Skeleton;
+        self.enough(&disguised, places, rule, &is_skeleton)
             .then_some((true, disguised))
     }
 
-    fn enough(&self, found: &[Match], places: &[Place], rule: &Rule, skeleton: bool) -> bool {
+    fn enough(
+        &self,
+        found: &[Match],
+        places: &[Place],
+        rule: &Rule,
+        counts: &dyn Fn(&Place) -> bool,
+    ) -> bool {
         if found.is_empty() {
             return false;
         }
@@ -297,7 +305,7 @@ impl Scanner<'_> {
         // Distinct by the text of the view: `Casino` and `casino` are one.
         let texts: HashSet<&str> = places
             .iter()
-            .filter(|place| !skeleton || place.view == View::Skeleton)
+            .filter(|place| counts(place))
             .filter_map(|place| {
                 self.views
                     .get(place.field, place.view)?

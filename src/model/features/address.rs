@@ -44,7 +44,7 @@ fn form(prefix: &str, url: &Url, sink: &mut Sink) {
         .unwrap_or_default()
         .trim_start_matches("www.");
     let path = url.path().to_ascii_lowercase();
-    if let Some((_, tld)) = host.rsplit_once('.') {
+    if let Some(tld) = super::telling_tld(host) {
         sink.add(format!("{prefix}_tld_{}", flat(tld)));
     }
     for word in words(host).chain(words(&path)) {

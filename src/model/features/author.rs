@@ -107,7 +107,7 @@ fn mail(host: &str, sink: &mut Sink) {
     };
     sink.add(format!("f_mail_{class}"));
     sink.add(format!("f_mail_host_{}", flat(host)));
-    if let Some((_, tld)) = host.rsplit_once('.') {
+    if let Some(tld) = super::telling_tld(host) {
         sink.add(format!("f_mail_tld_{}", flat(tld)));
     }
 }

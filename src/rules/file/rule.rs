@@ -8,7 +8,7 @@ use crate::decision::{Action, Points, View};
 use crate::rules::condition::{Condition, Term, parse_term};
 use crate::rules::definition::{Example, Matcher, Placed, RuleDef, State};
 use crate::rules::error::suggestion;
-use crate::submission::{Field, Role, Submission};
+use crate::submission::{Field, Role, Submission, formats};
 
 /// The group of rules that name none.
 pub(in crate::rules) const OTHER: &str = "other";
@@ -35,7 +35,8 @@ pub(super) fn read(mut reader: Reader<'_, '_>, file: usize) -> Option<RuleDef> {
     let condition = condition(&mut reader, 0);
     let weight = weight(&mut reader, &owner, before);
     let (hits, misses) = examples(&mut reader, *fields.first()?, &owner);
-    if matcher.is_none() && condition.is_empty() && reader.is_clean_since(before) {
+    let nothing = matcher.is_none() && condition.is_empty() && !reader.has_unknown();
+    if nothing && reader.is_clean_since(before) {
         looks_for_nothing(&mut reader, &owner);
     }
     let clean = reader.is_clean_since(before);
@@ -360,15 +361,21 @@ pub(in crate::rules) fn submission(reader: &mut Reader<'_, '_>) -> Option<Submis
 }
 
 fn set(submission: &mut Submission, key: &str, text: &str) -> Result<(), String> {
-    let time = |text: &str| {
-        crate::submission::formats::time(text)
-            .map_err(|_| format!("`{text}` is not a time in RFC 3339"))
-    };
+    let time =
+        |text: &str| formats::time(text).map_err(|_| format!("`{text}` is not a time in RFC 3339"));
     match key {
         "post_date" => submission.post_date = Some(time(text)?),
         "created_at" => submission.created_at = Some(time(text)?),
+        "url" => {
+            let address = formats::web_address(text);
+            submission.url = Some(address.map_err(|_| format!("`{text}` is not a web address"))?);
+        }
+        "site" => submission.site = Some(text.to_owned()),
         "site_url" => submission.site_url = Some(text.to_owned()),
-        "ip" => submission.ip = text.parse().ok(),
+        "ip" => {
+            let ip = formats::ip(text);
+            submission.ip = Some(ip.map_err(|_| format!("`{text}` is not an IP address"))?);
+        }
         "author_role" => {
             let role = Role::NAMES.iter().find(|(name, _)| *name == text);
             submission.author_role = Some(role.ok_or(format!("there is no role `{text}`"))?.1);

@@ -295,22 +295,26 @@ impl<'a, 'e> Reader<'a, 'e> {
         self.errors.len()
     }
 
+    /// The keys that nobody asked for.
+    fn unknown(&self) -> Vec<(&'a str, Range<usize>)> {
+        let unknown = self.entries().filter(|(key, ..)| !self.asked.contains(key));
+        unknown.map(|(key, span, _)| (key, span)).collect()
+    }
+
+    /// Whether some key was not asked for: then what seems to be missing may be misspelt.
+    pub(in crate::rules) fn has_unknown(&self) -> bool {
+        !self.unknown().is_empty()
+    }
+
     /// Every key that nobody asked for is misspelt.
     pub(in crate::rules) fn finish(mut self, place: &str) {
-        let unknown: Vec<_> = self
-            .entries()
-            .filter(|(key, ..)| !self.asked.contains(key))
-            .collect();
-        for (key, span, _) in unknown {
+        for (key, span) in self.unknown() {
             let help = match nearest(key, self.asked.iter().copied()) {
                 Some(name) => format!("did you mean `{name}`?"),
                 None => format!("known are {}", self.asked.join(", ")),
             };
-            self.error(
-                span,
-                "unknown_key",
-                (format!("there is no key `{key}` {place}"), help),
-            );
+            let message = format!("there is no key `{key}` {place}");
+            self.error(span, "unknown_key", (message, help));
         }
     }
 }
