@@ -4,6 +4,7 @@
 //! hears of it. Every door takes this path; no other code reads the clock for a decision.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
 use jiff::Timestamp;
@@ -11,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use crate::decision::{Decision, Versions};
+use crate::decision::{Decision, Fault, Versions};
 use crate::facts::Facts;
 use crate::filter::Filter;
 use crate::store::{Appended, Journal, Pseudonyms, Record, RecordError, Store, StoreError};
@@ -118,11 +119,9 @@ impl Checker {
         }
     }
 
-    /// What decides now; found by asking, so that it can not differ from what decisions say.
+    /// What decides now.
     pub fn versions(&self) -> Versions {
-        let nothing = Submission::default();
-        let facts = Facts::of(&nothing, Timestamp::UNIX_EPOCH, false);
-        self.filter.assess(&nothing, &facts).versions
+        self.filter.versions()
     }
 
     async fn decided_before(
@@ -219,6 +218,15 @@ impl Checked {
 
     /// The decision, never the person: no name, address or text goes into a log line.
     fn log(&self, started: Instant) {
+        for Fault {
+            rule,
+            field,
+            reason,
+        } in self.decision.faults.iter().filter(|_| !self.again)
+        {
+            FAULTS.fetch_add(1, Ordering::Relaxed);
+            tracing::warn!(decision.id = %self.id, rule, %field, ?reason, "a rule met its limit");
+        }
         let rules: Vec<&str> = self
             .decision
             .entries
@@ -237,6 +245,14 @@ impl Checked {
             "decided"
         );
     }
+}
+
+/// Rules that met a limit, in all decisions since the start.
+static FAULTS: AtomicU64 = AtomicU64::new(0);
+
+/// How often rules met a limit since the start: more than a handful wants a look at the rule.
+pub fn faults() -> u64 {
+    FAULTS.load(Ordering::Relaxed)
 }
 
 /// Two comments with one id are the same comment while this is the same.

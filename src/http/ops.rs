@@ -8,6 +8,7 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::State;
+use crate::check::faults;
 use crate::decision::Versions;
 
 /// A store that needs longer than this to say that it is ready is not.
@@ -18,6 +19,8 @@ struct Readiness {
     status: &'static str,
     parts: Parts,
     versions: Versions,
+    /// How often rules met a limit since the start.
+    faults: u64,
 }
 
 #[derive(Serialize)]
@@ -57,5 +60,6 @@ pub(super) async fn readyz(state: Data<State>) -> HttpResponse {
         status,
         parts: Parts { store },
         versions: state.checker.versions(),
+        faults: faults(),
     })
 }

@@ -18,7 +18,7 @@ fn it_is_ready_when_its_store_is_and_names_what_decides() {
     let server = TestServer::start();
     let answer = server.get("/readyz");
     assert_eq!(answer.status, 200);
-    assert_json_snapshot!(answer.body, {".versions.ruleset" => "[hash]", ".versions.model" => "[hash]", ".versions.policy" => "[hash]"});
+    assert_json_snapshot!(answer.body, {".versions.ruleset" => "[hash]", ".versions.model" => "[hash]", ".versions.policy" => "[hash]", ".faults" => "[count]"});
 
     let down = Trouble::Down.server();
     let answer = down.get("/readyz");
