@@ -123,14 +123,14 @@ pub fn model(
         training.display()
     ));
     let model = systems::model(&rows, options);
-    if let Err(error) = cache::store(&path, &model) {
-        tracing::warn!(path = %path.display(), %error, "can not keep the trained model");
-    }
-    tell(&format!(
-        "Trained: model {}, kept in {}",
-        model.hash(),
-        path.display()
-    ));
+    let kept = match cache::store(&path, &model) {
+        Ok(()) => format!("kept in {}", path.display()),
+        Err(error) => {
+            tracing::warn!(path = %path.display(), %error, "can not keep the trained model");
+            "not kept".to_owned()
+        }
+    };
+    tell(&format!("Trained: model {}, {kept}", model.hash()));
     Ok(model)
 }
 

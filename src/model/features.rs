@@ -22,7 +22,7 @@ use crate::submission::Submission;
 use crate::text::{Views, runs_together};
 
 /// Changes whenever the same comment gives other tokens: tables of an older version no longer fit.
-pub const VERSION: u32 = 2;
+pub const VERSION: u32 = 3;
 
 /// The token that every comment has: its counts are the numbers of ham and spam learnt from. It
 /// weighs nothing, and lets those numbers travel inside the table, `model.json` included.
@@ -35,8 +35,18 @@ const MAX_PIECE: usize = 40;
 /// documents and in our seed corpus, and would only tell that a text comes from there.
 fn telling_tld(host: &str) -> Option<&str> {
     let (_, tld) = host.rsplit_once('.')?;
-    (!["example", "test", "invalid", "localhost"].contains(&tld)).then_some(tld)
+    (!RESERVED.contains(&tld)).then_some(tld)
 }
+
+/// A host without its reserved ending.
+fn telling_part(host: &str) -> &str {
+    match host.rsplit_once('.') {
+        Some((name, tld)) if RESERVED.contains(&tld) => name,
+        _ => host,
+    }
+}
+
+const RESERVED: [&str; 4] = ["example", "test", "invalid", "localhost"];
 
 /// Which parts of a submission the model reads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -452,14 +452,21 @@ impl Build<'_> {
     }
 }
 
-/// Hash of everything that a ruleset is made from: 16 hexadecimal digits of SHA-256.
+/// Hash of everything that a ruleset is made from: 16 hexadecimal digits of SHA-256. Where the
+/// folder lies and how its rule files are named does not matter; lists are named by rules.
 fn hash(sources: &Sources) -> String {
     let mut hasher = Sha256::new();
-    for file in sources.rules.iter().chain(sources.lists.values()) {
-        for part in [&file.name, &file.text] {
-            hasher.update((part.len() as u64).to_le_bytes());
-            hasher.update(part.as_bytes());
-        }
+    let mut add = |part: &str| {
+        hasher.update((part.len() as u64).to_le_bytes());
+        hasher.update(part.as_bytes());
+    };
+    for file in &sources.rules {
+        add(if file.local { "local rules" } else { "rules" });
+        add(&file.text);
+    }
+    for (key, list) in &sources.lists {
+        add(key);
+        add(&list.text);
     }
     hex::encode(&hasher.finalize()[..8])
 }

@@ -47,7 +47,7 @@ fn form(prefix: &str, url: &Url, sink: &mut Sink) {
     if let Some(tld) = super::telling_tld(host) {
         sink.add(format!("{prefix}_tld_{}", flat(tld)));
     }
-    for word in words(host).chain(words(&path)) {
+    for word in words(super::telling_part(host)).chain(words(&path)) {
         sink.add(format!("{prefix}_word_{word}"));
     }
     let segments = path.split('/').filter(|part| !part.is_empty()).count();
