@@ -110,7 +110,7 @@ fn wrong_settings_are_all_told_and_end_it_with_2() {
     let (code, message) = refusal(command.env("HAMLET_LIMITS__QUEUE", "many"));
     assert_eq!(code, 2);
     insta::assert_snapshot!(message, @r#"
-    hamlet: hamlet.toml:1: there is no setting `lisen`; did you mean `listen`?
+    hamlet.toml:1: there is no setting `lisen`; did you mean `listen`?
     HAMLET_LIMITS__QUEUE: `limits.queue`: invalid type: string "many", expected a whole number above 0; the default is 1024
     --store: `store.kind`: unknown variant `postgress`, expected `sqlite` or `memory`; the default is "sqlite"
     "#);
