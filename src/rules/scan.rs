@@ -337,3 +337,6 @@ fn runs(state: State, mode: Mode) -> bool {
 fn counts_for(rule: State, other: State, mode: Mode) -> bool {
     mode == Mode::Testing || rule != State::Active || other == State::Active
 }
+
+#[cfg(test)]
+mod tests;
