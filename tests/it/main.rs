@@ -5,11 +5,20 @@
     reason = "a test that can not go on should stop where it stands"
 )]
 
+mod arithmetic;
 mod check_api;
+mod check_cli;
 mod check_errors;
+mod crash;
+mod lint;
 mod model;
 mod ops_api;
+mod process;
+mod redos;
 mod serve_cli;
+mod shipped;
+mod shipped_rules;
 mod store;
 mod support;
+mod tidy;
 mod troubled_store;

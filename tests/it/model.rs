@@ -3,10 +3,12 @@
 
 use std::fmt::Write as _;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Output};
 
 use serde_json::Value;
+
+use crate::shipped;
 
 fn hamlet(dir: &Path, arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_hamlet"))
@@ -165,18 +167,10 @@ fn a_bad_line_is_named() {
     assert!(told.contains("new.jsonl:1: no `label`"), "{told}");
 }
 
-/// The data sets: `HAMLET_DATA`, or beside the project.
-fn data() -> Option<PathBuf> {
-    let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data");
-    let dir = std::env::var_os("HAMLET_DATA").map_or_else(beside, PathBuf::from);
-    hamlet::tuning::protocol::has_data(&dir).then_some(dir)
-}
-
 /// Floors under what was reached, so that a change that costs something is seen.
 #[test]
 fn the_model_keeps_what_it_reached() {
-    let Some(data) = data() else {
-        eprintln!("left out: the data sets are not there (set HAMLET_DATA to their folder)");
+    let Some(data) = shipped::data_sets() else {
         return;
     };
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));

@@ -15,6 +15,7 @@ use tokio::sync::oneshot;
 
 /// What a test may want otherwise.
 pub(crate) struct Setup {
+    pub(crate) filter: Arc<Filter>,
     pub(crate) token: Option<&'static str>,
     pub(crate) store: Arc<dyn Store>,
     pub(crate) queue: usize,
@@ -24,6 +25,7 @@ pub(crate) struct Setup {
 impl Default for Setup {
     fn default() -> Self {
         Self {
+            filter: Arc::default(),
             token: None,
             store: Arc::new(MemoryStore::new()),
             queue: 64,
@@ -105,7 +107,7 @@ async fn run(setup: Setup, listener: TcpListener, stopped: oneshot::Receiver<()>
     let token = setup.token.map(SecretString::from);
     let state = State {
         checker: Checker {
-            filter: Arc::new(Filter::default()),
+            filter: setup.filter,
             journal: Arc::clone(&journal),
             store: setup.store,
             pseudonyms: Arc::new(Pseudonyms::open(&data.path().join("key")).unwrap()),
@@ -145,13 +147,20 @@ pub(crate) struct Answer {
 }
 
 impl Answer {
-    pub(crate) fn of(mut response: ureq::http::Response<ureq::Body>) -> Self {
-        let text = response.body_mut().read_to_string().unwrap();
-        Self {
+    pub(crate) fn of(response: ureq::http::Response<ureq::Body>) -> Self {
+        Self::read(response).unwrap()
+    }
+
+    /// The whole answer, unless its sender went away before the end.
+    pub(crate) fn read(
+        mut response: ureq::http::Response<ureq::Body>,
+    ) -> Result<Self, ureq::Error> {
+        let text = response.body_mut().read_to_string()?;
+        Ok(Self {
             status: response.status().as_u16(),
             headers: response.headers().clone(),
             body: serde_json::from_str(&text).unwrap_or(Value::String(text)),
-        }
+        })
     }
 
     pub(crate) fn header(&self, name: &str) -> &str {
