@@ -130,13 +130,13 @@ fn its_json_is_the_answer_of_the_service_without_the_id() {
         filter: shipped::filter(),
         ..Setup::default()
     });
-    let mut served = server.check(&offer()).body;
-    assert!(served.as_object_mut().unwrap().remove("id").is_some());
+    let mut sent_back = server.check(&offer()).body;
+    assert!(sent_back.as_object_mut().unwrap().remove("id").is_some());
     let mut command = check(folder.path(), &["-", "--format", "json"]);
     let output = with_stdin(&mut command, &offer().to_string());
-    let by_command = answer(&output);
-    assert_ne!(by_command["entries"], json!([]));
-    assert_eq!(by_command, served);
+    let printed = answer(&output);
+    assert_ne!(printed["entries"], json!([]));
+    assert_eq!(printed, sent_back);
 }
 
 #[test]
