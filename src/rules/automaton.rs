@@ -113,8 +113,10 @@ fn stands(target: Target, text: &str, start: usize, end: usize) -> bool {
     else {
         return true;
     };
-    let before = || text[..start].chars().next_back().is_some_and(is_word);
-    let after = || text[end..].chars().next().is_some_and(is_word);
+    // A letter of a script without spaces ends no word and begins none.
+    let joins = |c: char| is_word(c) && !runs_together(c);
+    let before = || text[..start].chars().next_back().is_some_and(joins);
+    let after = || text[end..].chars().next().is_some_and(joins);
     let goes_on = begins_word && before() || ends_word && after();
     !goes_on
 }

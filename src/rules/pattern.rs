@@ -28,6 +28,10 @@ const SQUARE_READS: usize = 1024;
 pub(super) const WORK_PER_COMMENT: u64 = 4_000_000;
 /// What a search costs that ran into its step limit.
 const STEP_LIMIT_WORK: u64 = 500_000;
+/// Matches that end so near to a cut are not believed, in bytes.
+const CUT_MARGIN: usize = 256;
+/// Most searches of one pattern in one text: empty matches are looked at and dropped.
+const MAX_SEARCHES: usize = 1_000;
 /// Most matches of one pattern in one text that are kept for the explanation.
 pub(super) const MAX_MATCHES: usize = 20;
 
@@ -137,19 +141,29 @@ impl Pattern {
         if !work.spend(self.cost(read)) {
             return (Vec::new(), Some(FaultReason::WorkLimit));
         }
+        // What ends at a cut may match only because it was cut there: `$`, `\b`, `(?!…)`.
+        let is_cut = read.len() < text.len();
+        let reliable = if is_cut {
+            read.len().saturating_sub(CUT_MARGIN)
+        } else {
+            read.len()
+        };
         let mut found = Vec::new();
-        for result in self.regex.find_iter(read).take(MAX_MATCHES) {
+        for result in self.regex.find_iter(read).take(MAX_SEARCHES) {
             match result {
-                Ok(hit) if hit.start() == hit.end() => {}
+                Ok(hit) if hit.start() == hit.end() || hit.end() > reliable => {}
                 Ok(hit) => found.push(hit.start()..hit.end()),
                 Err(_) => {
                     work.spend(STEP_LIMIT_WORK);
                     return (found, Some(FaultReason::StepLimit));
                 }
             }
+            if found.len() == MAX_MATCHES {
+                break;
+            }
         }
-        let cut = read.len() < text.len() && found.is_empty();
-        (found, cut.then_some(FaultReason::ReadLimit))
+        let missed = is_cut && found.is_empty();
+        (found, missed.then_some(FaultReason::ReadLimit))
     }
 
     fn readable<'t>(&self, text: &'t str) -> &'t str {
@@ -332,6 +346,23 @@ mod tests {
             let (found, fault) = pattern.find(&text, &mut Work::default());
             assert!(found.is_empty() && fault.is_some());
         }
+    }
+
+    #[test]
+    fn nothing_matches_only_because_the_text_was_cut() {
+        let pattern = Pattern::compile("(?<!not )free$", true).unwrap();
+        let mut text = "x".repeat(HARD_READS - 5) + " free";
+        let find = |text: &str| pattern.find(text, &mut Work::default());
+        assert_eq!(find(&text).0.len(), 1);
+        text.push_str("dom");
+        assert_eq!(find(&text), (Vec::new(), Some(FaultReason::ReadLimit)));
+    }
+
+    #[test]
+    fn empty_matches_do_not_use_up_the_places() {
+        let pattern = Pattern::compile("(?=b)|aac", true).unwrap();
+        let text = "b".repeat(30) + " aac";
+        assert_eq!(pattern.find(&text, &mut Work::default()).0, vec![31..34]);
     }
 
     #[test]

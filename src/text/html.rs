@@ -84,6 +84,8 @@ pub(super) fn strip(raw: &Reading) -> (Reading, Vec<Anchor>) {
     let mut out = Writer::new(raw);
     let mut anchors = Vec::new();
     let mut open: Option<Anchor> = None;
+    // Behind this no comment ends: looking for the end of each would cost a scan each time.
+    let last_comment_end = html.rfind("-->").unwrap_or(0);
     let mut at = 0;
     while let Some(offset) = html[at..].find(['<', '&']) {
         let mark = at + offset;
@@ -93,7 +95,9 @@ pub(super) fn strip(raw: &Reading) -> (Reading, Vec<Anchor>) {
         } else if let Some(tag) = tag_at(html, mark) {
             element(&tag, mark, &mut out, &mut open, &mut anchors);
             skip_hidden(html, &tag)
-        } else if let Some(end) = comment_end(html, mark) {
+        } else if mark < last_comment_end
+            && let Some(end) = comment_end(html, mark)
+        {
             end
         } else {
             out.copy("<", mark);

@@ -75,9 +75,7 @@ fn check(filter: &Filter, row: &Row) -> Action {
     let json = serde_json::to_string(&decision).unwrap();
     let again = serde_json::to_string(&filter.assess(submission, &facts)).unwrap();
     assert_eq!(json, again, "the same comment twice: {place}");
-    let mut read: Decision = serde_json::from_str(&json).unwrap();
-    // FIXME: the model's fractions come back with another last digit.
-    read.model = decision.model.clone();
+    let read: Decision = serde_json::from_str(&json).unwrap();
     assert_eq!(read, decision, "there and back: {place}");
 
     sums(filter, &decision, &place);

@@ -5,7 +5,6 @@ use std::net::{TcpListener, TcpStream};
 use std::process::{Command, Output};
 
 use crate::process::{Running, serve};
-use crate::shipped;
 use crate::support::comment;
 
 /// What a command that must fail says.
@@ -59,9 +58,6 @@ fn a_request_under_way_is_finished_after_the_signal() {
 #[test]
 fn log_lines_may_be_json() {
     let folder = tempfile::tempdir().unwrap();
-    // FIXME: a first start tells of its training in plain lines, whatever the log format is. Here
-    // the model is there already.
-    shipped::put_model_into(&folder.path().join("data"));
     let flags = [
         "--listen",
         "127.0.0.1:0",

@@ -146,8 +146,8 @@ fn silence(rule: &mut Table) {
         "domains_list",
         "match",
     ];
-    let looks = matchers.iter().any(|key| rule.contains_key(*key));
-    let gone: &[&str] = if looks {
+    let reads_text = matchers.iter().any(|key| rule.contains_key(*key));
+    let gone: &[&str] = if reads_text {
         &matchers
     } else {
         &["all", "any", "none"]
@@ -155,7 +155,7 @@ fn silence(rule: &mut Table) {
     for key in gone {
         rule.remove(*key);
     }
-    if looks {
+    if reads_text {
         rule.insert("pattern".to_owned(), "zqxjkvwzqxjkvw".into());
     } else {
         let never = Value::Array(vec!["words < 0".into()]);

@@ -34,7 +34,8 @@ pub(super) fn read(mut reader: Reader<'_, '_>, file: usize) -> Option<RuleDef> {
     let at_least = reader.count("at_least").unwrap_or(1);
     let condition = condition(&mut reader, 0);
     let weight = weight(&mut reader, &owner, before);
-    let (hits, misses) = examples(&mut reader, *fields.first()?, &owner);
+    let first = fields.first().copied().unwrap_or(Field::Content);
+    let (hits, misses) = examples(&mut reader, first, &owner);
     let nothing = matcher.is_none() && condition.is_empty() && !reader.has_unknown();
     if nothing && reader.is_clean_since(before) {
         looks_for_nothing(&mut reader, &owner);

@@ -38,7 +38,13 @@ fn pattern(with_case: bool) -> impl Strategy<Value = String> {
         ]
     });
     let echo = prop::sample::select(vec!["", "", "", "(ab|s)\\1", "(?:(k)|a)\\1"]);
-    (vec(part, 1..3), echo).prop_map(|(parts, echo)| format!("{echo}{}", parts.join("")))
+    let flag = prop::sample::select(if with_case {
+        vec!["", "(?i)"]
+    } else {
+        vec![""]
+    });
+    (flag, echo, vec(part, 1..3))
+        .prop_map(|(flag, echo, parts)| format!("{flag}{echo}{}", parts.concat()))
 }
 
 /// The patterns, a rule each. Those that are refused are left out.
@@ -109,5 +115,13 @@ proptest! {
         sent in "([abksABKS]{0,3}[abksABKSſK1éÉ \n]){0,12}",
     ) {
         same_as_slow_path(&patterns, View::Raw, &sent)?;
+    }
+}
+
+#[test]
+fn a_case_flag_finds_the_fellows_of_a_letter_beyond_ascii() {
+    let patterns = ["(?i)sky", "(?i:ask)s", "(?i)bé"].map(str::to_owned);
+    for sent in ["ſky", "S\u{212a}y", "aſKs", "BÉ", "Bé", "sky", "ask"] {
+        same_as_slow_path(&patterns, View::Raw, sent).unwrap();
     }
 }
