@@ -211,20 +211,7 @@ fn condition(reader: &mut Reader<'_, '_>, depth: usize) -> Condition {
 }
 
 fn terms(reader: &mut Reader<'_, '_>, key: &'static str, depth: usize) -> Vec<Term> {
-    let Some(value) = reader.get(key) else {
-        return Vec::new();
-    };
-    let items = match value.get_ref() {
-        DeValue::Array(items) => items.iter().collect(),
-        _ => vec![value],
-    };
-    if items.is_empty() {
-        let what = (
-            format!("`{key}` is empty"),
-            "write a condition, or leave it out".to_owned(),
-        );
-        reader.error(value.span(), "empty_value", what);
-    }
+    let items = reader.one_or_more(key).unwrap_or_default();
     items
         .into_iter()
         .filter_map(|item| term(reader, key, item, depth))

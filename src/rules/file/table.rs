@@ -128,8 +128,8 @@ impl<'a, 'e> Reader<'a, 'e> {
         })
     }
 
-    /// A text or a list of texts; none where the key is absent.
-    pub(in crate::rules) fn texts(&mut self, key: &'static str) -> Option<Vec<Placed<String>>> {
+    /// A value or a list of values, which must not be empty; none where the key is absent.
+    pub(in crate::rules) fn one_or_more(&mut self, key: &'static str) -> Option<Vec<Value<'a>>> {
         let value = self.get(key)?;
         let items = match value.get_ref() {
             DeValue::Array(items) => items.iter().collect(),
@@ -138,12 +138,17 @@ impl<'a, 'e> Reader<'a, 'e> {
         if items.is_empty() {
             let what = (
                 format!("`{key}` is empty"),
-                "write something, or leave it out".into(),
+                "write something, or leave it out".to_owned(),
             );
             self.error(value.span(), "empty_value", what);
         }
+        Some(items)
+    }
+
+    /// A text or a list of texts; none where the key is absent.
+    pub(in crate::rules) fn texts(&mut self, key: &'static str) -> Option<Vec<Placed<String>>> {
         let mut texts = Vec::new();
-        for item in items {
+        for item in self.one_or_more(key)? {
             match item.get_ref() {
                 DeValue::String(text) if !text.trim().is_empty() => {
                     texts.push(Placed {
