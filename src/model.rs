@@ -12,6 +12,7 @@ pub mod cache;
 pub mod calibration;
 pub mod features;
 mod format;
+mod lexicon;
 mod opinion;
 pub mod table;
 mod train;
@@ -25,7 +26,9 @@ use crate::decision::{Readiness, TokenWeight};
 use crate::submission::Submission;
 use crate::text::Views;
 pub use calibration::Calibration;
+use calibration::Sums;
 pub use features::Features;
+use lexicon::{Known, Lexicon};
 pub use opinion::{Judgement, Opinion};
 pub use table::{Counts, Table};
 
@@ -122,6 +125,7 @@ pub enum ModelError {
 #[derive(Debug)]
 pub struct Model {
     table: Table,
+    lexicon: Lexicon,
     calibration: Calibration,
     options: Options,
     hash: String,
@@ -141,6 +145,7 @@ impl Model {
         let hash = content_hash(&table, &calibration, options);
         let classifier = (options.scorer == Scorer::Bayespam).then(|| table.classifier());
         Self {
+            lexicon: Lexicon::of(&table),
             table,
             calibration,
             options,
@@ -166,39 +171,89 @@ impl Model {
         if !readiness.ready {
             return Opinion::NotReady(readiness);
         }
-        let tokens = self.options.features.tokens(submission, views);
-        Opinion::Ready(self.judge_tokens(&tokens))
+        if self.classifier.is_some() {
+            let tokens = self.options.features.tokens(submission, views);
+            return Opinion::Ready(self.judge_tokens(&tokens));
+        }
+        let mut hashes = Vec::with_capacity(1024);
+        let mut add = |token: &str| hashes.push(self.lexicon.hash(token));
+        self.options.features.each(submission, views, &mut add);
+        // All at once: the lexicon is larger than the caches, and waits overlap in a short loop.
+        let known = hashes
+            .into_iter()
+            .filter_map(|hash| self.lexicon.find(hash));
+        Opinion::Ready(self.judge_known(known.collect()))
     }
 
     /// What the model makes of these tokens, ready or not.
     pub fn judge_tokens(&self, tokens: &[String]) -> Judgement {
-        let readiness = self.readiness();
-        let (log_odds, weights) = self.calibration.weigh(&self.table, tokens);
-        let logit = match &self.classifier {
-            Some(classifier) => bayespam_logit(classifier, tokens),
-            None => log_odds,
-        };
-        let mut spam_tokens = weights;
-        spam_tokens.sort_by(|a, b| {
-            b.weight
-                .total_cmp(&a.weight)
-                .then_with(|| a.token.cmp(&b.token))
-        });
-        let ham_tokens: Vec<TokenWeight> = spam_tokens
-            .iter()
-            .rev()
-            .take_while(|token| token.weight < 0.0)
-            .take(SHOWN)
-            .cloned()
-            .collect();
-        spam_tokens.truncate(SHOWN);
-        spam_tokens.retain(|token| token.weight > 0.0);
+        let find = |token: &String| self.lexicon.find(self.lexicon.hash(token));
+        let judgement = self.judge_known(tokens.iter().filter_map(find).collect());
+        match &self.classifier {
+            Some(classifier) => Judgement {
+                logit: bayespam_logit(classifier, tokens),
+                ..judgement
+            },
+            None => judgement,
+        }
+    }
+
+    fn judge_known(&self, known: Vec<Known>) -> Judgement {
+        let (logit, shares) = self.shares(known);
+        let spam_tokens = self.strongest(&shares, 1.0);
+        let ham_tokens = self.strongest(&shares, -1.0);
         Judgement {
             logit,
-            readiness,
+            readiness: self.readiness(),
             spam_tokens,
             ham_tokens,
         }
+    }
+
+    /// The logit, and what each distinct known token adds to it.
+    fn shares(&self, mut known: Vec<Known>) -> (f64, Vec<(f64, Known)>) {
+        known.sort_unstable();
+        known.dedup();
+        let mut sums = Sums::default();
+        for &token in &known {
+            sums.add(self.lexicon.family(token), self.lexicon.log_odds(token));
+        }
+        let share = |token| {
+            let family = self.lexicon.family(token);
+            self.calibration
+                .share(&sums, family, self.lexicon.log_odds(token))
+        };
+        let shares = known.into_iter().map(|token| (share(token), token));
+        (self.calibration.logit(&sums), shares.collect())
+    }
+
+    /// The tokens that say most on one side, strongest first.
+    fn strongest(&self, shares: &[(f64, Known)], side: f64) -> Vec<TokenWeight> {
+        let order = |a: &(f64, Known), b: &(f64, Known)| {
+            let by_text = if side > 0.0 {
+                a.1.cmp(&b.1)
+            } else {
+                b.1.cmp(&a.1)
+            };
+            (side * b.0).total_cmp(&(side * a.0)).then(by_text)
+        };
+        let mut strongest: Vec<(f64, Known)> = Vec::with_capacity(SHOWN + 1);
+        for share in shares.iter().filter(|(weight, _)| side * weight > 0.0) {
+            let full = strongest.len() == SHOWN;
+            if full && order(&strongest[SHOWN - 1], share).is_lt() {
+                continue;
+            }
+            let place = strongest.partition_point(|kept| order(kept, share).is_lt());
+            strongest.insert(place, *share);
+            strongest.truncate(SHOWN);
+        }
+        strongest
+            .into_iter()
+            .map(|(weight, token)| TokenWeight {
+                token: self.lexicon.text(token).to_owned(),
+                weight,
+            })
+            .collect()
     }
 
     /// bayespam's own score of the same tokens over the same counts.

@@ -9,8 +9,6 @@
 use serde::{Deserialize, Serialize};
 
 use super::features::Family;
-use super::table::Table;
-use crate::decision::TokenWeight;
 
 /// A family's weight before anything is known about it.
 const PRIOR_WEIGHT: f64 = 0.4;
@@ -87,30 +85,13 @@ pub(super) struct Sample {
 }
 
 impl Calibration {
-    /// The logit of a comment, and what each known token adds to it.
-    ///
-    /// Without any known token there is no evidence: the logit is 0.
-    pub fn weigh(&self, table: &Table, tokens: &[String]) -> (f64, Vec<TokenWeight>) {
-        let mut sums = Sums::default();
-        let mut known = Vec::with_capacity(tokens.len());
-        for token in tokens {
-            if let Some(log_odds) = table.log_odds(token) {
-                let family = Family::of(token);
-                sums.add(family, log_odds);
-                known.push((token, family as usize, log_odds));
-            }
-        }
-        let weights = known
-            .into_iter()
-            .map(|(token, family, log_odds)| TokenWeight {
-                token: token.clone(),
-                weight: log_odds * self.weights[family] / sums.root(family),
-            })
-            .collect();
-        (self.logit(&sums), weights)
+    /// What one token adds to the logit of a comment with these sums.
+    pub(super) fn share(&self, sums: &Sums, family: Family, log_odds: f64) -> f64 {
+        log_odds * self.weight(family) / sums.root(family as usize)
     }
 
-    fn logit(&self, sums: &Sums) -> f64 {
+    /// The logit of a comment. Without any known token there is no evidence: it is 0.
+    pub(super) fn logit(&self, sums: &Sums) -> f64 {
         if sums.is_empty() {
             return 0.0;
         }

@@ -14,6 +14,8 @@ mod author;
 mod shape;
 mod words;
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 use unicode_normalization::char::is_combining_mark;
 use unicode_segmentation::UnicodeSegmentation;
@@ -65,17 +67,30 @@ impl Default for Features {
 impl Features {
     /// The tokens of a submission: distinct, sorted, [`DOCUMENT`] not among them.
     pub fn tokens(self, submission: &Submission, views: &Views) -> Vec<String> {
-        let mut sink = Sink::default();
-        words::read(views, &mut sink);
-        shape::read(submission, views, &mut sink);
-        address::read_links(views, &mut sink);
+        let mut tokens = Vec::new();
+        let mut add = |token: &str| tokens.push(token.to_owned());
+        self.read(submission, views, &mut Sink::new(true, &mut add));
+        tokens.sort_unstable();
+        tokens.dedup();
+        tokens
+    }
+
+    /// Calls `found` with each token, some more than once, in no order; and with some that no
+    /// table knows.
+    pub(super) fn each(self, submission: &Submission, views: &Views, found: &mut dyn FnMut(&str)) {
+        self.read(submission, views, &mut Sink::new(false, found));
+    }
+
+    fn read(self, submission: &Submission, views: &Views, sink: &mut Sink<'_>) {
+        words::read(views, sink);
+        shape::read(submission, views, sink);
+        address::read_links(views, sink);
         if let Some(url) = &submission.url {
-            address::read_url(url, views, &mut sink);
+            address::read_url(url, views, sink);
         }
         if self.identity {
-            author::read(submission, views, &mut sink);
+            author::read(submission, views, sink);
         }
-        sink.finish()
     }
 
     /// The tokens as bayespam reads them: one text, each token a word of it.
@@ -155,28 +170,64 @@ impl Family {
 }
 
 /// Where the readers put their tokens.
-#[derive(Debug, Default)]
-struct Sink {
-    tokens: Vec<String>,
+///
+/// A token is handed in as pieces and put together in one buffer: who only looks it up needs no
+/// string of its own.
+struct Sink<'a> {
+    token: String,
+    checks: bool,
+    found: &'a mut dyn FnMut(&str),
 }
 
-impl Sink {
-    /// Adds a token that is known to be one Unicode word.
-    fn add(&mut self, token: String) {
-        self.tokens.push(token);
-    }
-
-    /// Adds a token unless `unicode_words` would break it.
-    fn add_if_whole(&mut self, token: String) {
-        if is_whole(&token) {
-            self.tokens.push(token);
+impl<'a> Sink<'a> {
+    /// Hands each token to `found`. With `checks`, those that `unicode_words` would break are left
+    /// out; a table was trained without them, so whoever asks a table need not check.
+    fn new(checks: bool, found: &'a mut dyn FnMut(&str)) -> Self {
+        Self {
+            token: String::new(),
+            checks,
+            found,
         }
     }
 
-    fn finish(mut self) -> Vec<String> {
-        self.tokens.sort_unstable();
-        self.tokens.dedup();
-        self.tokens
+    /// Adds a token that is known to be one Unicode word.
+    fn add(&mut self, pieces: &[&str]) {
+        self.token.clear();
+        self.token.extend(pieces.iter().copied());
+        (self.found)(&self.token);
+    }
+
+    /// Adds a group of letters that is known to be a part of one Unicode word: by far the most
+    /// common kind of token.
+    fn add_gram(&mut self, group: &str) {
+        const PREFIX: &str = "f_gram_";
+        let kept = if self.token.starts_with(PREFIX) {
+            PREFIX.len()
+        } else {
+            0
+        };
+        self.token.truncate(kept);
+        self.token.push_str(&PREFIX[kept..]);
+        self.token.push_str(group);
+        (self.found)(&self.token);
+    }
+
+    /// Adds a token that ends in a number.
+    fn add_number(&mut self, name: &str, number: usize) {
+        use std::fmt::Write;
+        self.token.clear();
+        // Writing to a String can not fail.
+        let _ = write!(self.token, "{name}{number}");
+        (self.found)(&self.token);
+    }
+
+    /// Adds a token unless `unicode_words` would break it.
+    fn add_if_whole(&mut self, pieces: &[&str]) {
+        self.token.clear();
+        self.token.extend(pieces.iter().copied());
+        if !self.checks || is_whole(&self.token) {
+            (self.found)(&self.token);
+        }
     }
 }
 
@@ -187,7 +238,10 @@ fn is_whole(token: &str) -> bool {
 
 /// A word as a piece of a token: letters and digits alone, not too long. What `unicode_words`
 /// would cut (Han, kana, Thai, …) is spelt in ASCII.
-fn piece(word: &str) -> String {
+fn piece(word: &str) -> Cow<'_, str> {
+    if word.len() <= MAX_PIECE && word.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+        return Cow::Borrowed(word);
+    }
     let kept: String = word
         .chars()
         .filter(|&c| c.is_alphanumeric() || is_combining_mark(c))
@@ -196,9 +250,9 @@ fn piece(word: &str) -> String {
         .take(MAX_PIECE)
         .collect();
     if kept.is_ascii() || is_whole(&format!("_{kept}_")) && !kept.contains(runs_together) {
-        return kept;
+        return Cow::Owned(kept);
     }
-    spelt(&kept)
+    Cow::Owned(spelt(&kept))
 }
 
 /// A text spelt by its code points: `u4e2d_6587`.

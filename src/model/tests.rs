@@ -41,9 +41,29 @@ fn the_shares_of_all_tokens_and_the_offset_add_up_to_the_logit() {
     let model = trained(&rows(), Options::default());
     let submission = comment("cheap watches by the river, best price");
     let tokens = Features::default().tokens(&submission, &Views::of(&submission));
-    let (logit, shares) = model.calibration().weigh(model.table(), &tokens);
-    let sum: f64 = shares.iter().map(|share| share.weight).sum();
+    let known = tokens
+        .iter()
+        .filter_map(|token| model.lexicon.find(model.lexicon.hash(token)));
+    let (logit, shares) = model.shares(known.collect());
+    let sum: f64 = shares.iter().map(|(share, _)| share).sum();
     assert!((logit - sum - model.calibration().offset()).abs() < 1e-9);
+}
+
+#[test]
+fn a_comment_is_judged_as_its_tokens_are() {
+    let model = trained(&rows(), Options::default());
+    for content in [
+        "cheap watches, best price",
+        "the river — lower été 中文 http://a.example/",
+        "",
+    ] {
+        let submission = comment(content);
+        let tokens = Features::default().tokens(&submission, &Views::of(&submission));
+        assert_eq!(
+            judge(&model, content),
+            Opinion::Ready(model.judge_tokens(&tokens))
+        );
+    }
 }
 
 #[test]

@@ -101,21 +101,19 @@ impl Scanner<'_> {
         if text.is_empty() {
             return;
         }
-        let mut wanted: HashSet<usize> = surface.always.iter().copied().collect();
+        let mut wanted = surface.always.clone();
         let mut phrases = Vec::new();
         if let Some(automaton) = self.ruleset.automata.get(&surface.view) {
             automaton.scan(text, |target, range| match target {
                 Target::Phrase { rule, .. } => phrases.push((rule as usize, range)),
-                Target::Literal { pattern } => {
-                    wanted.insert(pattern as usize);
-                }
+                Target::Literal { pattern } => wanted.push(pattern as usize),
             });
         }
         for (rule, range) in phrases {
             self.place(rule, surface, range);
         }
-        let mut wanted: Vec<usize> = wanted.into_iter().collect();
         wanted.sort_unstable();
+        wanted.dedup();
         for at in wanted {
             self.pattern(at, surface, text);
         }

@@ -1,8 +1,9 @@
 //! Words that stand in any comment on anything, in the languages that we see most: English,
 //! Portuguese and Spanish, German, French, Russian. They say nothing about the subject.
 
-use std::collections::HashSet;
 use std::sync::LazyLock;
+
+use foldhash::HashSet;
 
 /// The words, as a set.
 pub(super) static COMMON: LazyLock<HashSet<&'static str>> =

@@ -1,6 +1,6 @@
 //! What the content is made of: links, words, quotation, and whether it takes up the article.
 
-use std::collections::HashSet;
+use foldhash::{HashSet, HashSetExt};
 
 use super::common_words::COMMON;
 use super::place::Site;
@@ -108,7 +108,7 @@ fn words_outside_links(folded: &str, links: &[&Link]) -> usize {
         .sum();
     let plain: usize = folded
         .split(' ')
-        .filter(|part| !part.contains("://") && !part.starts_with("www."))
+        .filter(|part| !is_address(part))
         .map(|part| words(part).count())
         .sum();
     plain.saturating_sub(in_anchors)
@@ -120,19 +120,27 @@ fn read_form(signals: &mut Signals, views: &Views, text: &str, folded: &str) {
         .map_or("", Reading::text);
     let quotes = raw.contains("<blockquote") || text.lines().any(|line| line.starts_with('>'));
     signals.flag(Signal::Quotes, quotes);
-    let code = raw.contains("<code")
-        || raw.contains("<pre")
-        || text.contains('`')
-        || (text.contains('{') && text.contains("};") || text.contains(";\n"))
-        || text.contains("();")
-        || text.contains("->")
-        || text.contains("::");
-    signals.flag(Signal::Code, code);
+    signals.flag(Signal::Code, has_code(raw, text));
     signals.flag(Signal::ReplyForm, answers_somebody(text.trim_start()));
-    let question = folded.split(' ').any(|word| {
-        word.ends_with(['?', '？', '؟']) && !word.contains("://") && !word.starts_with("www.")
-    });
-    signals.flag(Signal::Question, question);
+    let asks = |word: &str| word.ends_with(['?', '？', '؟']) && !is_address(word);
+    signals.flag(Signal::Question, folded.split(' ').any(asks));
+}
+
+fn has_code(raw: &str, text: &str) -> bool {
+    // One look for the signs first: most comments have none of them.
+    let has = |sign: u8| text.as_bytes().contains(&sign);
+    raw.contains("<code")
+        || raw.contains("<pre")
+        || has(b'`')
+        || has(b'>') && text.contains("->")
+        || has(b':') && text.contains("::")
+        || has(b';')
+            && (text.contains(";\n") || text.contains("();") || has(b'{') && text.contains("};"))
+}
+
+/// Whether a run without spaces is an address.
+fn is_address(part: &str) -> bool {
+    part.starts_with("www.") || part.as_bytes().contains(&b':') && part.contains("://")
 }
 
 /// `@anna …`, or one to three capitalised words and a comma or colon: `Mr. Smith, …`.
@@ -176,16 +184,15 @@ fn answers_somebody(text: &str) -> bool {
 }
 
 fn read_topic(signals: &mut Signals, views: &Views, folded: &str) {
-    let said = meaningful(folded);
-    let title = meaningful(views.folded(Field::Title));
+    let title: HashSet<&str> = meaningful(views.folded(Field::Title)).collect();
     if !title.is_empty() {
-        signals.number(Signal::TitleWords, title.intersection(&said).count());
+        signals.number(Signal::TitleWords, taken_up(&title, folded));
     }
     let article = views.folded(Field::Article);
     if !article.is_empty() {
         let end = article.floor_char_boundary(MAX_ARTICLE);
-        let article = meaningful(&article[..end]);
-        signals.number(Signal::ArticleWords, article.intersection(&said).count());
+        let article = meaningful(&article[..end]).collect();
+        signals.number(Signal::ArticleWords, taken_up(&article, folded));
     }
     let lettering = lettering_of(folded);
     if let Some(Lettering { name, .. }) = lettering {
@@ -204,23 +211,26 @@ fn read_topic(signals: &mut Signals, views: &Views, folded: &str) {
     }
 }
 
-/// The different words that carry a subject: four letters and more and not among the commonest;
-/// pairs of characters in scripts without spaces. A plural `s` is left off.
-fn meaningful(text: &str) -> HashSet<String> {
+/// How many different words of a subject a text takes up.
+fn taken_up(subject: &HashSet<&str>, text: &str) -> usize {
     let mut found = HashSet::new();
-    for word in words(text) {
+    found.extend(meaningful(text).filter(|word| subject.contains(word)));
+    found.len()
+}
+
+/// The words that carry a subject: four letters and more and not among the commonest; pairs of
+/// characters in scripts without spaces. A plural `s` is left off.
+fn meaningful(text: &str) -> impl Iterator<Item = &str> {
+    words(text).filter_map(|word| {
         if word.chars().any(runs_together) {
-            found.insert(word.to_owned());
+            Some(word)
         } else if word.chars().count() >= 4 && !COMMON.contains(word) {
-            found.insert(
-                word.strip_suffix('s')
-                    .filter(|w| w.len() > 3)
-                    .unwrap_or(word)
-                    .to_owned(),
-            );
+            let singular = word.strip_suffix('s').filter(|word| word.len() > 3);
+            Some(singular.unwrap_or(word))
+        } else {
+            None
         }
-    }
-    found
+    })
 }
 
 #[cfg(test)]
@@ -239,7 +249,8 @@ mod tests {
 
     #[test]
     fn the_subject_is_found_in_words_of_any_script() {
-        let found = meaningful("the cartels and their drones, 麻薬の密輸 это наркотики");
+        let found: HashSet<&str> =
+            meaningful("the cartels and their drones, 麻薬の密輸 это наркотики").collect();
         assert!(found.contains("cartel") && found.contains("drone") && found.contains("наркотики"));
         assert!(!found.contains("their") && found.len() > 4);
     }

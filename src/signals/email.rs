@@ -1,7 +1,8 @@
 //! The class of the author's e-mail address.
 
-use std::collections::HashSet;
 use std::sync::LazyLock;
+
+use foldhash::HashSet;
 
 use super::{Signal, Signals};
 use crate::submission::Submission;

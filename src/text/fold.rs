@@ -18,17 +18,72 @@ pub(super) fn fold(source: &Reading) -> Reading {
     let text = source.text();
     let mut out = Writer::new(source);
     let mut chars = Chars { text, at: 0 };
-    while let Some((start, c)) = chars.next() {
-        if c.is_ascii() && chars.peek().is_none_or(|next| next.is_ascii()) {
+    while chars.at < text.len() {
+        let run = plain_run(&text[chars.at..]);
+        if run > 0 {
+            out.copy(&text[chars.at..chars.at + run], chars.at);
+            out.make_lower_case(run);
+            chars.at += run;
+            continue;
+        }
+        let Some((start, c)) = chars.next() else {
+            break;
+        };
+        let alone = chars.peek().is_none_or(stands_alone);
+        if c.is_ascii() && alone {
             ascii(&mut out, c, start);
         } else if c.is_whitespace() {
             space(&mut out, start, c.len_utf8());
+        } else if alone && stands_alone(c) {
+            lower_case(&mut out, c, start);
         } else if !is_invisible(c) {
             cluster(&mut out, &mut chars, start, c);
         }
     }
     out.trim_end();
     out.finish()
+}
+
+/// How many bytes at the front are visible ASCII, single spaces between words among them: what
+/// most texts are made of. The last of them is left out where something may combine with it.
+fn plain_run(text: &str) -> usize {
+    let bytes = text.as_bytes();
+    let mut len = 0;
+    while let Some(byte) = bytes.get(len) {
+        let follows = |kind: fn(&u8) -> bool| bytes.get(len + 1).is_some_and(kind);
+        let fits = match byte {
+            b' ' => len > 0 && follows(u8::is_ascii_graphic),
+            byte => byte.is_ascii_graphic(),
+        };
+        if !fits {
+            break;
+        }
+        len += 1;
+    }
+    if bytes.get(len).is_some_and(|byte| !byte.is_ascii()) {
+        // Never the space: a visible sign of ASCII follows it.
+        len = len.saturating_sub(1);
+    }
+    len
+}
+
+/// Letters that NFKC leaves as they are, that have one lower-case form of as many bytes, and that
+/// combine with nothing before them: most of what is written beyond ASCII.
+fn stands_alone(c: char) -> bool {
+    c.is_ascii()
+        || matches!(c,
+            'À'..='Ö' | 'Ø'..='ö' | 'ø'..='ÿ' // Latin-1
+            | 'Ā'..='į' | 'ı' | 'Ĵ'..='ľ' | 'Ł'..='ň' | 'Ŋ'..='ž' // Latin Extended-A
+            | 'Ѐ'..='џ' // Cyrillic
+            | 'Έ'..='Ί' | 'Ό' | 'Ύ'..='Ρ' | 'Σ'..='ώ' // Greek
+            | 'א'..='ת' // Hebrew
+            | 'ぁ'..='ゖ' | 'ァ'..='ヺ' | '一'..='鿿' | '가'..='힣')
+}
+
+fn lower_case(out: &mut Writer<'_>, c: char, at: usize) {
+    let mut bytes = [0; 4];
+    let lower = c.to_lowercase().next().unwrap_or(c);
+    out.copy(lower.encode_utf8(&mut bytes), at);
 }
 
 /// The folded form of a short text, for phrases, lists and tokens.
@@ -153,6 +208,24 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    #[test]
+    fn letters_that_stand_alone_need_no_normaliser() {
+        for c in ('\u{80}'..=char::MAX).filter(|&c| stands_alone(c)) {
+            let lower: Vec<char> = c.to_lowercase().collect();
+            assert_eq!(lower.len(), 1, "{c} has one lower-case form");
+            assert_eq!(lower[0].len_utf8(), c.len_utf8(), "{c} keeps its length");
+            assert_eq!(
+                stable(&c.to_string()),
+                lower[0].to_string(),
+                "{c} folds to that"
+            );
+            assert!(
+                !combines(c) && !is_invisible(c) && !c.is_whitespace(),
+                "{c}"
+            );
+        }
+    }
 
     #[test]
     fn two_ways_to_type_the_same_words_fold_to_one() {

@@ -146,6 +146,14 @@ impl<'a> Writer<'a> {
         });
     }
 
+    /// Puts the letters of ASCII among the last `n_bytes` into lower case.
+    pub(crate) fn make_lower_case(&mut self, n_bytes: usize) {
+        let start = self.text.len().saturating_sub(n_bytes);
+        if let Some(tail) = self.text.get_mut(start..) {
+            tail.make_ascii_lowercase();
+        }
+    }
+
     /// Writes `text`, which as a whole stands for `from` of the source.
     pub(crate) fn replace(&mut self, text: &str, from: Range<usize>) {
         if text.is_empty() {

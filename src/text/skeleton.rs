@@ -44,6 +44,11 @@ pub(super) fn undisguise(folded: &Reading) -> Reading {
 
 /// Single letters with the same sign between each two, from the begin of a word on.
 fn set_apart(text: &str, at: usize) -> Option<Vec<(usize, char)>> {
+    // Most words are out by their second sign.
+    let second = text[at..].chars().nth(1)?;
+    if !SEPARATORS.contains(&second) {
+        return None;
+    }
     let mut chars = text[at..]
         .char_indices()
         .map(|(offset, c)| (at + offset, c));
@@ -72,6 +77,13 @@ fn set_apart(text: &str, at: usize) -> Option<Vec<(usize, char)>> {
 }
 
 fn word(out: &mut Writer<'_>, word: &str, at: usize) {
+    if word
+        .bytes()
+        .all(|byte| byte.is_ascii() && !is_leet(char::from(byte)))
+    {
+        out.copy(word, at);
+        return;
+    }
     let mixed = mixes_scripts(word);
     let leet = hides_letters(word);
     if !mixed && !leet {

@@ -48,7 +48,8 @@ pub fn lettering_of(text: &str) -> Option<Lettering> {
         ("other", &[]),
     ];
     let mut counts = [0_usize; NAMES.len()];
-    for c in text.chars().filter(|c| c.is_alphabetic()) {
+    counts[0] = text.bytes().filter(u8::is_ascii_alphabetic).count();
+    for c in text.chars().filter(|c| !c.is_ascii() && c.is_alphabetic()) {
         let script = c.script();
         let at = NAMES
             .iter()

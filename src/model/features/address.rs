@@ -13,12 +13,12 @@ const LONG_PATH: usize = 25;
 const MAX_LINKS: usize = 50;
 
 /// The tokens of the links in the content.
-pub(super) fn read_links(views: &Views, sink: &mut Sink) {
+pub(super) fn read_links(views: &Views, sink: &mut Sink<'_>) {
     let links = views.links();
     let count = bucket(links.len(), &[1, 2, 3, 5, 10]);
-    sink.add(format!("f_link_count_{count}"));
+    sink.add_number("f_link_count_", count);
     for link in links.iter().take(MAX_LINKS) {
-        sink.add(format!("f_host_{}", flat(&link.domain)));
+        sink.add(&["f_host_", &flat(&link.domain)]);
         if let Ok(url) = Url::parse(&link.url) {
             form("f_link", &url, sink);
         }
@@ -26,33 +26,33 @@ pub(super) fn read_links(views: &Views, sink: &mut Sink) {
 }
 
 /// The tokens of the author's own address.
-pub(super) fn read_url(address: &str, views: &Views, sink: &mut Sink) {
+pub(super) fn read_url(address: &str, views: &Views, sink: &mut Sink<'_>) {
     let Ok(url) = Url::parse(address) else { return };
     let Some(host) = url.host_str() else { return };
     let domain = registrable(host);
-    sink.add(format!("f_url_host_{}", flat(domain)));
+    sink.add(&["f_url_host_", &flat(domain)]);
     form("f_url", &url, sink);
     if views.links().iter().any(|link| link.domain == domain) {
-        sink.add("f_url_also_linked".to_owned());
+        sink.add(&["f_url_also_linked"]);
     }
 }
 
 /// How an address is built, and the words in it.
-fn form(prefix: &str, url: &Url, sink: &mut Sink) {
+fn form(prefix: &str, url: &Url, sink: &mut Sink<'_>) {
     let host = url
         .host_str()
         .unwrap_or_default()
         .trim_start_matches("www.");
     let path = url.path().to_ascii_lowercase();
     if let Some(tld) = super::telling_tld(host) {
-        sink.add(format!("{prefix}_tld_{}", flat(tld)));
+        sink.add(&[prefix, "_tld_", &flat(tld)]);
     }
     for word in words(super::telling_part(host)).chain(words(&path)) {
-        sink.add(format!("{prefix}_word_{word}"));
+        sink.add(&[prefix, "_word_", word]);
     }
     let segments = path.split('/').filter(|part| !part.is_empty()).count();
-    let segments = bucket(segments, &[1, 2, 3]);
-    sink.add(format!("{prefix}_path_{segments}"));
+    let segments = ["0", "1", "2", "3"][bucket(segments, &[1, 2, 3])];
+    sink.add(&[prefix, "_path_", segments]);
     let traits = [
         ("long", path.len() >= LONG_PATH),
         ("query", url.query().is_some()),
@@ -63,7 +63,7 @@ fn form(prefix: &str, url: &Url, sink: &mut Sink) {
     ];
     for (name, holds) in traits {
         if holds {
-            sink.add(format!("{prefix}_is_{name}"));
+            sink.add(&[prefix, "_is_", name]);
         }
     }
 }

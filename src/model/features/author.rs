@@ -45,10 +45,10 @@ const FREE_MAIL: &[&str] = &[
 const MAX_PARTS: usize = 4;
 
 /// The tokens of the name and of the e-mail address.
-pub(super) fn read(submission: &Submission, views: &Views, sink: &mut Sink) {
+pub(super) fn read(submission: &Submission, views: &Views, sink: &mut Sink<'_>) {
     if let Some(name) = views.get(Field::Name, View::Text).map(Reading::text) {
         for word in words(views.folded(Field::Name)) {
-            sink.add(format!("f_author_word_{}", piece(word)));
+            sink.add(&["f_author_word_", &piece(word)]);
         }
         shape(name.trim(), sink);
     }
@@ -57,17 +57,17 @@ pub(super) fn read(submission: &Submission, views: &Views, sink: &mut Sink) {
     }
 }
 
-fn shape(name: &str, sink: &mut Sink) {
+fn shape(name: &str, sink: &mut Sink<'_>) {
     let parts: Vec<&str> = name.split_whitespace().collect();
     let form: Vec<String> = parts
         .iter()
         .take(MAX_PARTS)
         .map(|part| form(part))
         .collect();
-    sink.add(format!("f_author_form_{}", form.join("_")));
-    sink.add(format!("f_author_parts_{}", parts.len().min(5)));
+    sink.add(&["f_author_form_", &form.join("_")]);
+    sink.add_number("f_author_parts_", parts.len().min(5));
     let length = bucket(name.chars().count(), &[4, 8, 12, 16, 24]);
-    sink.add(format!("f_author_length_{length}"));
+    sink.add_number("f_author_length_", length);
     let traits = [
         ("small", !name.chars().any(char::is_uppercase)),
         ("digit", name.contains(|c: char| c.is_ascii_digit())),
@@ -75,7 +75,7 @@ fn shape(name: &str, sink: &mut Sink) {
     ];
     for (trait_name, holds) in traits {
         if holds {
-            sink.add(format!("f_author_is_{trait_name}"));
+            sink.add(&["f_author_is_", trait_name]);
         }
     }
 }
@@ -100,14 +100,14 @@ fn form(part: &str) -> String {
     out
 }
 
-fn mail(host: &str, sink: &mut Sink) {
+fn mail(host: &str, sink: &mut Sink<'_>) {
     let class = match host.split('.').next() {
         Some(first) if FREE_MAIL.contains(&first) => "free",
         _ => "own",
     };
-    sink.add(format!("f_mail_{class}"));
-    sink.add(format!("f_mail_host_{}", flat(host)));
+    sink.add(&["f_mail_", class]);
+    sink.add(&["f_mail_host_", &flat(host)]);
     if let Some(tld) = super::telling_tld(host) {
-        sink.add(format!("f_mail_tld_{}", flat(tld)));
+        sink.add(&["f_mail_tld_", &flat(tld)]);
     }
 }

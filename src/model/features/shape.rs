@@ -35,7 +35,7 @@ const MARKS: [(&str, &str); 25] = [
 ];
 
 /// The tokens of the content's looks.
-pub(super) fn read(submission: &Submission, views: &Views, sink: &mut Sink) {
+pub(super) fn read(submission: &Submission, views: &Views, sink: &mut Sink<'_>) {
     let seen = views
         .get(Field::Content, View::Text)
         .map_or("", Reading::text)
@@ -43,45 +43,52 @@ pub(super) fn read(submission: &Submission, views: &Views, sink: &mut Sink) {
     let folded = views.folded(Field::Content);
     lengths(folded, sink);
     letters(seen, sink);
+    let mut present = [false; 256];
+    for byte in seen.bytes() {
+        present[usize::from(byte)] = true;
+    }
     for (mark, name) in MARKS {
-        if seen.contains(mark) {
-            sink.add(format!("f_shape_has_{name}"));
+        // Of most marks not even the signs are there.
+        if mark.bytes().all(|byte| present[usize::from(byte)])
+            && (mark.len() == 1 || seen.contains(mark))
+        {
+            sink.add(&["f_shape_has_", name]);
         }
     }
     ends(seen, sink);
     markup(&submission.content, sink);
     if stretched(folded) {
-        sink.add("f_shape_stretched".to_owned());
+        sink.add(&["f_shape_stretched"]);
     }
     if seen.chars().any(is_picture) {
-        sink.add("f_shape_emoji".to_owned());
+        sink.add(&["f_shape_emoji"]);
     }
 }
 
-fn lengths(folded: &str, sink: &mut Sink) {
+fn lengths(folded: &str, sink: &mut Sink<'_>) {
     let all: Vec<&str> = words(folded).collect();
     let chars = bucket(
         folded.chars().count(),
         &[20, 40, 80, 160, 320, 640, 1280, 2560],
     );
-    sink.add(format!("f_shape_length_{chars}"));
+    sink.add_number("f_shape_length_", chars);
     let count = bucket(all.len(), &[2, 4, 8, 16, 32, 64, 128, 256]);
-    sink.add(format!("f_shape_words_{count}"));
+    sink.add_number("f_shape_words_", count);
     if !all.is_empty() {
         let letters: usize = all.iter().map(|word| word.chars().count()).sum();
         let mean = (letters / all.len()).min(12);
-        sink.add(format!("f_shape_mean_word_{mean}"));
+        sink.add_number("f_shape_mean_word_", mean);
     }
     if all.len() >= 8 {
         let mut distinct = all.clone();
         distinct.sort_unstable();
         distinct.dedup();
         let tenths = 10 * distinct.len() / all.len();
-        sink.add(format!("f_shape_distinct_{tenths}"));
+        sink.add_number("f_shape_distinct_", tenths);
     }
 }
 
-fn letters(seen: &str, sink: &mut Sink) {
+fn letters(seen: &str, sink: &mut Sink<'_>) {
     let mut letters = 0;
     let mut capitals = 0;
     let mut figures = 0;
@@ -92,27 +99,27 @@ fn letters(seen: &str, sink: &mut Sink) {
     }
     if letters >= 5 {
         let percent = bucket(100 * capitals / letters, &[1, 3, 6, 12, 25, 50, 90]);
-        sink.add(format!("f_shape_capitals_{percent}"));
+        sink.add_number("f_shape_capitals_", percent);
     }
     let figures = bucket(figures, &[1, 2, 4, 8, 12, 20]);
-    sink.add(format!("f_shape_figures_{figures}"));
+    sink.add_number("f_shape_figures_", figures);
     let bangs = bucket(seen.matches('!').count(), &[1, 2, 3, 5, 10]);
-    sink.add(format!("f_shape_exclaims_{bangs}"));
+    sink.add_number("f_shape_exclaims_", bangs);
     let asks = bucket(seen.matches('?').count(), &[1, 2, 3]);
-    sink.add(format!("f_shape_asks_{asks}"));
+    sink.add_number("f_shape_asks_", asks);
     let shouted = words(seen)
         .filter(|word| word.len() >= 2 && word.chars().all(|c| c.is_ascii_uppercase()))
         .count();
     let shouted = bucket(shouted, &[1, 2, 4, 8]);
-    sink.add(format!("f_shape_shouts_{shouted}"));
+    sink.add_number("f_shape_shouts_", shouted);
 }
 
-fn ends(seen: &str, sink: &mut Sink) {
+fn ends(seen: &str, sink: &mut Sink<'_>) {
     if let Some(first) = seen.chars().next() {
         if first.is_uppercase() {
-            sink.add("f_shape_opens_capital".to_owned());
+            sink.add(&["f_shape_opens_capital"]);
         } else if first.is_lowercase() {
-            sink.add("f_shape_opens_small".to_owned());
+            sink.add(&["f_shape_opens_small"]);
         }
     }
     let last = match seen.chars().next_back() {
@@ -121,16 +128,16 @@ fn ends(seen: &str, sink: &mut Sink) {
         Some('?') => "query",
         _ => return,
     };
-    sink.add(format!("f_shape_closes_{last}"));
+    sink.add(&["f_shape_closes_", last]);
 }
 
-fn markup(raw: &str, sink: &mut Sink) {
+fn markup(raw: &str, sink: &mut Sink<'_>) {
     let lower = raw.to_ascii_lowercase();
     if lower.contains("<a ") {
-        sink.add("f_link_html".to_owned());
+        sink.add(&["f_link_html"]);
     }
     if lower.contains("[url") || lower.contains("[link") {
-        sink.add("f_link_bbcode".to_owned());
+        sink.add(&["f_link_bbcode"]);
     }
 }
 

@@ -1,5 +1,7 @@
 //! Words, their neighbours, and groups of letters inside them.
 
+use std::borrow::Cow;
+
 use super::{Sink, piece};
 use crate::submission::Field;
 use crate::text::{Views, runs_together, words};
@@ -13,42 +15,46 @@ const LINK: &str = "link";
 
 /// One word of the running text.
 #[derive(Debug)]
-enum Word {
+enum Word<'t> {
     /// An ordinary word: itself as a token.
-    Plain(String),
+    Plain(Cow<'t, str>),
     /// A number, and its form: `15.99`, `n9999`.
-    Number(String, String),
+    Number(&'t str, String),
     /// An address; what it says is read elsewhere.
     Link,
     /// A character of a script without spaces, spelt.
-    Spelt(String),
+    Spelt(Cow<'t, str>),
 }
 
-impl Word {
+impl Word<'_> {
     /// How it stands in pairs and triples.
     fn piece(&self) -> &str {
         match self {
-            Self::Plain(word) | Self::Number(_, word) | Self::Spelt(word) => word,
+            Self::Plain(word) | Self::Spelt(word) => word,
+            Self::Number(_, form) => form,
             Self::Link => LINK,
         }
     }
 }
 
 /// The tokens of the content's words.
-pub(super) fn read(views: &Views, sink: &mut Sink) {
+pub(super) fn read(views: &Views, sink: &mut Sink<'_>) {
     let words = running(views.folded(Field::Content));
+    let mut marked = String::new();
     for word in &words {
         match word {
             Word::Plain(word) => {
-                sink.add(word.clone());
-                grams(word, sink);
+                sink.add(&[word]);
+                marked.clear();
+                marked.extend(["_", word, "_"]);
+                grams(&marked, sink);
             }
             Word::Number(raw, form) => {
-                sink.add_if_whole(raw.clone());
-                sink.add(format!("f_number_{form}"));
+                sink.add_if_whole(&[raw]);
+                sink.add(&["f_number_", form]);
             }
-            Word::Link => sink.add("f_word_link".to_owned()),
-            Word::Spelt(word) => sink.add(format!("f_{word}")),
+            Word::Link => sink.add(&["f_word_link"]),
+            Word::Spelt(word) => sink.add(&["f_", word]),
         }
     }
     // `0` marks both ends: how a comment opens and closes says much.
@@ -56,15 +62,15 @@ pub(super) fn read(views: &Views, sink: &mut Sink) {
     line.extend(words.iter().map(Word::piece));
     line.push("0");
     for pair in line.windows(2) {
-        sink.add(format!("f_pair_{}_{}", pair[0], pair[1]));
+        sink.add(&["f_pair_", pair[0], "_", pair[1]]);
     }
     for three in line.windows(3) {
-        sink.add(format!("f_triple_{}_{}_{}", three[0], three[1], three[2]));
+        sink.add(&["f_triple_", three[0], "_", three[1], "_", three[2]]);
     }
 }
 
 /// The words of a text in order, addresses as [`Word::Link`].
-fn running(text: &str) -> Vec<Word> {
+fn running(text: &str) -> Vec<Word<'_>> {
     let mut out = Vec::new();
     for chunk in text.split_whitespace() {
         let Some((before, after)) = around_address(chunk) else {
@@ -82,13 +88,13 @@ fn running(text: &str) -> Vec<Word> {
     out
 }
 
-fn plain(text: &str, out: &mut Vec<Word>) {
+fn plain<'t>(text: &'t str, out: &mut Vec<Word<'t>>) {
     // Cut at `_` first: our own tokens are told from a visitor's words by it.
     for word in text.split('_').flat_map(words) {
         if word.chars().any(runs_together) {
             out.push(Word::Spelt(piece(word)));
         } else if is_number(word) {
-            out.push(Word::Number(word.to_owned(), form(word)));
+            out.push(Word::Number(word, form(word)));
         } else {
             let word = piece(word);
             if !word.is_empty() {
@@ -100,6 +106,9 @@ fn plain(text: &str, out: &mut Vec<Word>) {
 
 /// What stands before and after an address in a run without spaces.
 fn around_address(chunk: &str) -> Option<(&str, &str)> {
+    if !chunk.bytes().any(|byte| matches!(byte, b'.' | b':')) {
+        return None;
+    }
     let start = match chunk.find("://") {
         Some(colon) => chunk[..colon]
             .rfind(|c: char| !c.is_ascii_alphabetic())
@@ -140,17 +149,21 @@ fn form(word: &str) -> String {
     std::iter::once('n').chain(figures).collect()
 }
 
-/// Groups of letters inside a word; `_` marks its ends.
-fn grams(word: &str, sink: &mut Sink) {
-    let letters: Vec<char> = std::iter::once('_')
-        .chain(word.chars())
-        .chain(std::iter::once('_'))
-        .collect();
+/// Groups of letters inside a word whose ends are marked by `_`.
+fn grams(marked: &str, sink: &mut Sink<'_>) {
+    if marked.is_ascii() {
+        for size in GRAMS {
+            for start in 0..(marked.len() + 1).saturating_sub(size) {
+                sink.add_gram(&marked[start..start + size]);
+            }
+        }
+        return;
+    }
+    let mut bounds: Vec<usize> = marked.char_indices().map(|(at, _)| at).collect();
+    bounds.push(marked.len());
     for size in GRAMS {
-        for group in letters.windows(size) {
-            let mut token = String::from("f_gram_");
-            token.extend(group);
-            sink.add_if_whole(token);
+        for group in bounds.windows(size + 1) {
+            sink.add_if_whole(&["f_gram_", &marked[group[0]..group[size]]]);
         }
     }
 }

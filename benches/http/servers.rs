@@ -1,0 +1,249 @@
+//! The servers, each a process of its own.
+
+use std::fs;
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, ensure};
+use hamlet::store::{Durability, SqliteStore, Store};
+use tempfile::TempDir;
+
+/// How many phrases the rule of phrases gets, and how long one is at least.
+const PHRASES: usize = 60_000;
+const PHRASE_CHARS: usize = 8;
+/// Starts that are timed.
+const STARTS: usize = 5;
+/// A start that takes longer has failed.
+const PATIENCE: Duration = Duration::from_secs(120);
+
+/// How a Hamlet is set up.
+pub(crate) enum Kind {
+    /// The shipped rules, as it comes.
+    Crash,
+    /// The same, safe from the loss of power.
+    Power,
+    /// As [`Kind::Crash`], with the lines of this file as phrases.
+    Phrases(PathBuf),
+}
+
+/// A running server.
+pub(crate) struct Server {
+    name: &'static str,
+    process: Child,
+    port: u16,
+    /// Hamlet's settings, rules and data; the bare server has none.
+    home: Option<TempDir>,
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // It may have ended by itself; there is nobody left to tell.
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+impl Server {
+    /// The bare server: this program, asked to be one.
+    pub(crate) fn bare(answer_bytes: usize) -> Result<Self> {
+        let mut command = Command::new(std::env::current_exe()?);
+        command.args(["--bare", &answer_bytes.to_string()]);
+        let (process, port) = start(&mut command)?;
+        Ok(Self {
+            name: "bare",
+            process,
+            port,
+            home: None,
+        })
+    }
+
+    /// Hamlet with its shipped rules and seed corpus, and a fresh journal.
+    pub(crate) fn hamlet(kind: Kind) -> Result<Self> {
+        let home = TempDir::new()?;
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let (name, durability) = match &kind {
+            Kind::Crash => ("hamlet, crash", "crash"),
+            Kind::Power => ("hamlet, power", "power"),
+            Kind::Phrases(_) => ("hamlet, crash, +60,000 phrases", "crash"),
+        };
+        let mut rules = root.join("rules");
+        if let Kind::Phrases(file) = &kind {
+            let copy = home.path().join("rules");
+            copy_folder(&rules, &copy)?;
+            add_phrases(file, &copy)?;
+            rules = copy;
+        }
+        let quoted = |path: PathBuf| format!("{:?}", path.display().to_string());
+        fs::write(
+            home.path().join("hamlet.toml"),
+            format!(
+                "listen = \"127.0.0.1:0\"\ndata = {}\nrules = {}\ntraining = {}\n\
+                 [store]\ndurability = {durability:?}\n",
+                quoted(home.path().join("data")),
+                quoted(rules),
+                quoted(root.join("training")),
+            ),
+        )?;
+        let (process, port) = start(&mut command(home.path())?)?;
+        Ok(Self {
+            name,
+            process,
+            port,
+            home: Some(home),
+        })
+    }
+
+    pub(crate) const fn name(&self) -> &'static str {
+        self.name
+    }
+
+    pub(crate) const fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// Resident memory now, in bytes; nothing where the system does not tell.
+    pub(crate) fn memory(&self) -> Result<Option<u64>> {
+        let Ok(status) = fs::read_to_string(format!("/proc/{}/status", self.process.id())) else {
+            return Ok(None);
+        };
+        let kib: u64 = status
+            .lines()
+            .find_map(|line| line.strip_prefix("VmRSS:"))
+            .and_then(|rest| rest.trim().strip_suffix(" kB"))
+            .context("VmRSS is in the status")?
+            .parse()?;
+        Ok(Some(kib * 1024))
+    }
+
+    /// Stops Hamlet as an administrator would, and counts what its journal holds.
+    pub(crate) fn stop_and_count(&mut self) -> Result<usize> {
+        let home = self.home.as_ref().context("only Hamlet has a journal")?;
+        let told = Command::new("kill")
+            .arg(self.process.id().to_string())
+            .status()?;
+        ensure!(told.success(), "kill failed");
+        ensure!(self.process.wait()?.success(), "Hamlet ended with an error");
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()?;
+        runtime.block_on(async {
+            let path = home.path().join("data/hamlet.db");
+            let store = SqliteStore::open(&path, Durability::Crash).await?;
+            let count = store.count().await?;
+            store.close().await;
+            Ok(usize::try_from(count)?)
+        })
+    }
+
+    /// Times from the start of the process to the first 200 of `/readyz`, with the model cached.
+    pub(crate) fn starts(&self) -> Result<Vec<Duration>> {
+        let home = self.home.as_ref().context("only Hamlet has a model")?;
+        let mut times = Vec::with_capacity(STARTS);
+        for _ in 0..STARTS {
+            // A journal of a few hundred megabytes is another question.
+            for file in ["hamlet.db", "hamlet.db-wal", "hamlet.db-shm"] {
+                let path = home.path().join("data").join(file);
+                if path.exists() {
+                    fs::remove_file(path)?;
+                }
+            }
+            let started = Instant::now();
+            let (mut process, port) = start(&mut command(home.path())?)?;
+            let ready = wait_until_ready(port);
+            times.push(started.elapsed());
+            process.kill()?;
+            process.wait()?;
+            ready?;
+        }
+        Ok(times)
+    }
+}
+
+fn command(home: &Path) -> Result<Command> {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_hamlet"));
+    command
+        .args(["serve", "--config"])
+        .arg(home.join("hamlet.toml"))
+        .stderr(fs::File::create(home.join("log"))?);
+    Ok(command)
+}
+
+/// Starts a process whose first line names its address.
+fn start(command: &mut Command) -> Result<(Child, u16)> {
+    let mut process = command.stdout(Stdio::piped()).spawn()?;
+    let stdout = process.stdout.take().context("its stdout is ours")?;
+    let mut line = String::new();
+    BufReader::new(stdout).read_line(&mut line)?;
+    let port = line
+        .trim()
+        .rsplit(':')
+        .next()
+        .and_then(|port| port.parse().ok());
+    match port {
+        Some(port) => Ok((process, port)),
+        None => {
+            process.kill()?;
+            process.wait()?;
+            anyhow::bail!("a server did not say where it listens: {line:?}")
+        }
+    }
+}
+
+fn wait_until_ready(port: u16) -> Result<()> {
+    let begin = Instant::now();
+    while begin.elapsed() < PATIENCE {
+        let asked = ureq::get(format!("http://127.0.0.1:{port}/readyz")).call();
+        if asked.is_ok() {
+            return Ok(());
+        }
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    anyhow::bail!("not ready after {PATIENCE:?}")
+}
+
+fn copy_folder(from: &Path, to: &Path) -> Result<()> {
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy_folder(&entry.path(), &target)?;
+        } else {
+            fs::copy(entry.path(), target)?;
+        }
+    }
+    Ok(())
+}
+
+/// One more rule whose phrases are the lines of a file.
+fn add_phrases(file: &Path, rules: &Path) -> Result<()> {
+    let text = fs::read_to_string(file).with_context(|| file.display().to_string())?;
+    let lines: Vec<&str> = text
+        .lines()
+        .map(str::trim)
+        .filter(|line| {
+            line.chars().count() >= PHRASE_CHARS
+                && line.starts_with(char::is_alphanumeric)
+                && !line.contains('#')
+        })
+        .take(PHRASES)
+        .collect();
+    ensure!(
+        lines.len() == PHRASES,
+        "{} has {} phrases of {PHRASE_CHARS} characters or more, {PHRASES} are wanted",
+        file.display(),
+        lines.len()
+    );
+    let local = rules.join("local");
+    fs::create_dir_all(&local)?;
+    fs::write(local.join("phrases.list"), lines.join("\n"))?;
+    fs::write(
+        local.join("phrases.toml"),
+        "[[rule]]\nid = \"LISTED_PHRASE\"\ndescription = \"A phrase of the list\"\n\
+         field = [\"content\", \"name\", \"url\"]\nlist = \"local/phrases.list\"\nscore = 0.1\n\
+         state = \"active\"\n",
+    )?;
+    Ok(())
+}
