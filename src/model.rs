@@ -28,6 +28,7 @@ pub use calibration::Calibration;
 pub use features::Features;
 pub use opinion::{Judgement, Opinion};
 pub use table::{Counts, Table};
+pub(crate) use train::fnv_1a;
 
 /// Most tokens that an opinion shows each way.
 const SHOWN: usize = 8;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use thiserror::Error;
 
+use super::chance::Chance;
 use super::corpus::{self, CorpusError, Row};
 use super::metrics::Outcome;
 use super::report::{Report, Scored, SystemReport};
@@ -200,26 +201,12 @@ fn stratified(rows: Vec<Row>) -> Split {
         .into_iter()
         .partition(|row| row.known() == Some(Label::Ham));
     for mut rows in [ham, spam] {
-        shuffle(&mut rows, SEED);
+        Chance::new(SEED).shuffle(&mut rows);
         let rest = rows.split_off(rows.len() * TRAIN_TENTHS / 10);
         train.extend(rows);
         test.extend(rest);
     }
     Split { train, test }
-}
-
-/// Fisher and Yates, over `SplitMix64`.
-fn shuffle<T>(items: &mut [T], seed: u64) {
-    let mut state = seed;
-    for last in (1..items.len()).rev() {
-        state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = state;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^= mixed >> 31;
-        let other = mixed % (last as u64 + 1);
-        items.swap(last, other as usize);
-    }
 }
 
 /// Model and bayespam, each trained on the rows of each split alone, answers pooled.
@@ -395,18 +382,6 @@ pub fn has_data(dir: &Path) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_shuffle_is_the_same_each_time_and_loses_nothing() {
-        let mut once: Vec<u32> = (0..100).collect();
-        let mut twice = once.clone();
-        shuffle(&mut once, SEED);
-        shuffle(&mut twice, SEED);
-        assert_eq!(once, twice);
-        assert_ne!(once, (0..100).collect::<Vec<u32>>());
-        once.sort_unstable();
-        assert_eq!(once, (0..100).collect::<Vec<u32>>());
-    }
 
     #[test]
     fn every_name_is_a_protocol_of_that_name() {
