@@ -63,7 +63,12 @@ fn eval_of_files_tells_every_figure() {
         "--format",
         "json",
     ];
-    let report = json(&hamlet(dir.path(), &arguments));
+    let mut report = json(&hamlet(dir.path(), &arguments));
+    let loss = report["systems"][0]["log_loss"]
+        .take()
+        .as_f64()
+        .expect("a figure");
+    assert!((0.0..0.2).contains(&loss), "{loss}");
     insta::assert_json_snapshot!(report, @r#"
     {
       "protocol": "train-test",
@@ -84,6 +89,7 @@ fn eval_of_files_tells_every_figure() {
             }
           },
           "f1": 1.0,
+          "log_loss": null,
           "name": "hamlet-model",
           "recall_at_half_percent": 1.0,
           "recall_at_one_percent": 1.0
@@ -104,6 +110,7 @@ fn eval_of_files_tells_every_figure() {
             }
           },
           "f1": 1.0,
+          "log_loss": null,
           "name": "bayespam",
           "recall_at_half_percent": 1.0,
           "recall_at_one_percent": 1.0

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use comfy_table::CellAlignment;
 
+use crate::model::Label;
 use crate::tuning::stats::{Count, Pair, Stats};
 
 /// Hosts with a line of their own.
@@ -36,10 +37,6 @@ fn tables(stats: &Stats) -> Vec<Table> {
         Table {
             first: "e-mail host",
             lines: hosts(stats),
-        },
-        Table {
-            first: "topic",
-            lines: plain(&stats.topics),
         },
     ]
 }
@@ -97,6 +94,26 @@ fn percent(part: usize, all: usize) -> String {
     format!("{:.0} %", 100.0 * part as f64 / all as f64)
 }
 
+/// The topics of one label with their numbers, the most frequent first.
+fn topics(stats: &Stats, label: Label) -> String {
+    let of = |count: &Count| match label {
+        Label::Ham => count.rows.ham,
+        Label::Spam => count.rows.spam,
+    };
+    let mut topics: Vec<(&str, usize)> = stats
+        .topics
+        .iter()
+        .map(|count| (count.name.as_str(), of(count)))
+        .filter(|(_, rows)| *rows > 0)
+        .collect();
+    topics.sort_by_key(|(_, rows)| usize::MAX - rows);
+    let named: Vec<String> = topics
+        .iter()
+        .map(|(name, rows)| format!("{name} {rows}"))
+        .collect();
+    named.join(", ")
+}
+
 fn told(stats: &Stats) -> String {
     stats.email_host_accuracy.map_or_else(String::new, |told| {
         format!(
@@ -119,6 +136,9 @@ pub(super) fn human(stats: &Stats) -> String {
         }
         let _ = write!(text, "{table}\n\n");
     }
+    let topics = |label| topics(stats, label);
+    let _ = writeln!(text, "Topics of ham: {}\n", topics(Label::Ham));
+    let _ = writeln!(text, "Topics of spam: {}\n", topics(Label::Spam));
     text + &told(stats)
 }
 
@@ -132,5 +152,10 @@ pub(super) fn markdown(stats: &Stats) -> String {
         }
         text.push('\n');
     }
-    text + told(stats).trim_end()
+    text += "| label | topics |\n|---|---|\n";
+    for label in [Label::Ham, Label::Spam] {
+        let _ = writeln!(text, "| {} | {} |", label.name(), topics(stats, label));
+    }
+    let _ = write!(text, "\n{}", told(stats).trim_end());
+    text
 }
