@@ -284,7 +284,7 @@ fn template_folds(
     let folds = folds::by_group(&rows);
     for row in &mut rows {
         let spun = spin::template_of(&row.id).is_some();
-        row.source = if spun { SPUN } else { BY_HAND }.to_owned();
+        row.source = String::from(if spun { SPUN } else { BY_HAND });
     }
     let ruleset = rules_if_there(places)?;
     let systems = 2 + usize::from(ruleset.is_some());

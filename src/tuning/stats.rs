@@ -248,7 +248,10 @@ fn told_by(values: &BTreeMap<String, Pair>) -> Option<f64> {
         right[0] += pair.ham as f64 * won(without_ham, rate(pair.spam, all.spam));
         right[1] += pair.spam as f64 * won(without_spam, rate(pair.ham, all.ham));
     }
-    Some((right[0] / all.ham as f64 + right[1] / all.spam as f64) / 2.0)
+    Some(f64::midpoint(
+        right[0] / all.ham as f64,
+        right[1] / all.spam as f64,
+    ))
 }
 
 #[cfg(test)]

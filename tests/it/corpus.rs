@@ -177,8 +177,8 @@ fn stats_tell_what_is_wrong_with_a_corpus() {
         row("d", "toxic", "you fool"),
         keyless,
     ];
-    let text: String = rows.iter().map(|row| format!("{row}\n")).collect();
-    write(dir.path(), "rows.jsonl", &text);
+    let lines = rows.map(|row| row.to_string());
+    write(dir.path(), "rows.jsonl", &lines.join("\n"));
     let (code, told) = run(dir.path(), &["corpus", "stats", "."]);
     assert_eq!(code, Some(1), "{told}");
     let file = Path::new(".").join("rows.jsonl");

@@ -183,14 +183,14 @@ fn read_templates(page: &Page, top: Top<'_, '_>, read: &mut Read, ids: &mut Ids)
     }
     let sound = errors.len() == before;
     for (table, span) in tables {
-        let context = Context {
+        let against = Against {
             page,
             sets: read.sets.len(),
             known: &known,
             articles: &read.articles,
         };
         let reader = Reader::new(page, table, span, errors);
-        let template = read_template(reader, &context, ids);
+        let template = read_template(reader, &against, ids);
         // What draws from a broken set would be told again at each draw, or never end.
         read.templates.extend(template.filter(|_| sound));
     }
@@ -198,7 +198,7 @@ fn read_templates(page: &Page, top: Top<'_, '_>, read: &mut Read, ids: &mut Ids)
 }
 
 /// What a template is read against.
-struct Context<'a> {
+struct Against<'a> {
     page: &'a Page,
     sets: usize,
     known: &'a [String],
@@ -207,7 +207,7 @@ struct Context<'a> {
 
 fn read_template(
     mut reader: Reader<'_, '_>,
-    context: &Context<'_>,
+    against: &Against<'_>,
     ids: &mut Ids,
 ) -> Option<Template> {
     let before = reader.error_count();
@@ -215,7 +215,7 @@ fn read_template(
     let id = reader.text("id");
     if let Some(id) = &id {
         reader.is(format!("the template `{}`", id.value));
-        check_id(&mut reader, id, context.page, ids);
+        check_id(&mut reader, id, against.page, ids);
     }
     let topic = reader.text("topic");
     let lang = reader.text("lang");
@@ -223,18 +223,18 @@ fn read_template(
         .number("count", "8")
         .and_then(|count| read_count(&mut reader, &count));
     let articles = reader.optional_texts("articles").unwrap_or_default();
-    check_topics(&mut reader, &articles, context.articles);
+    check_topics(&mut reader, &articles, against.articles);
     let lists = ["names", "emails"].map(|key| reader.texts(key).unwrap_or_default());
     let urls = reader.optional_texts("urls").unwrap_or_default();
     let content = reader.text("content");
-    let [names, emails] = lists.map(|list| parse_all(&mut reader, &list, context.known));
-    let urls = parse_all(&mut reader, &urls, context.known);
-    let content = parse_all(&mut reader, content.as_slice(), context.known);
+    let [names, emails] = lists.map(|list| parse_all(&mut reader, &list, against.known));
+    let urls = parse_all(&mut reader, &urls, against.known);
+    let content = parse_all(&mut reader, content.as_slice(), against.known);
     let clean = reader.error_count() == before;
     reader.finish("in a template");
     let template = Template {
-        file: context.page.name.clone(),
-        sets: context.sets,
+        file: against.page.name.clone(),
+        sets: against.sets,
         id: id?.value,
         topic: topic?.value,
         lang: lang?.value,
