@@ -5,7 +5,7 @@
 //! seed give the same bytes: every template draws from a start of its own, made of the seed and
 //! its id, so that a template more changes no other's rows.
 //!
-//! [`text`] is the grammar of a text, [`file`] reads the files, [`draw`] makes the rows, and
+//! [`text`] is the grammar of a text, [`mod@file`] reads the files, [`draw`] makes the rows, and
 //! [`error`] is all that can be wrong with them, told at once. Nothing of it runs in the service.
 
 mod draw;
