@@ -1,6 +1,7 @@
 //! The command line: one file a command.
 
 pub mod check;
+pub mod corpus;
 pub mod model;
 pub mod rules;
 pub mod serve;
@@ -39,6 +40,9 @@ enum Command {
     Rules(rules::RulesCommand),
     /// Train the model, and measure filters on labelled comments
     Model(model::ModelArgs),
+    /// Make rows of the seed corpus from templates, and tell what it is made of
+    #[command(subcommand)]
+    Corpus(corpus::CorpusCommand),
     /// Run the web service (what plain `hamlet` does)
     Serve(serve::ServeArgs),
 }
@@ -63,6 +67,7 @@ impl Cli {
                 say(text.trim_end());
                 FINE
             }),
+            Some(Command::Corpus(command)) => corpus::run(&command),
             Some(Command::Serve(args)) => return serve::run(args),
             None => return serve::run(serve::ServeArgs::default()),
         };

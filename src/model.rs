@@ -31,6 +31,7 @@ pub use features::Features;
 use lexicon::{Known, Lexicon};
 pub use opinion::{Judgement, Opinion};
 pub use table::{Counts, Table};
+pub(crate) use train::fnv_1a;
 
 /// Most tokens that an opinion shows each way.
 const SHOWN: usize = 8;

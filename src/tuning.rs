@@ -1,11 +1,17 @@
 //! Measuring and improving: corpora, protocols, figures.
 //!
 //! [`corpus`] reads labelled comments, [`protocol`] says who learns from which and is asked about
-//! which, [`systems`] are the filters compared, [`metrics`] makes figures of their answers, and
-//! [`report`] puts the figures in the form that doors print. Nothing here changes what is shipped.
+//! which ([`folds`] parts one corpus so that nothing is asked about that was learnt), [`systems`] are the filters compared, [`metrics`] makes figures of their answers, and
+//! [`report`] puts the figures in the form that doors print. [`spin`] makes rows of the seed
+//! corpus from templates, [`stats`] says what the corpus is made of, and [`chance`] is the luck of
+//! both. Nothing here changes what is shipped.
 
+pub mod chance;
 pub mod corpus;
+pub mod folds;
 pub mod metrics;
 pub mod protocol;
 pub mod report;
+pub mod spin;
+pub mod stats;
 pub mod systems;

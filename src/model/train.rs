@@ -29,7 +29,7 @@ pub(super) fn train<'a>(
         .into_iter()
         .map(|(submission, label)| {
             let tokens = options.features.tokens(submission, &Views::of(submission));
-            let hash = fnv(&tokens);
+            let hash = fnv_1a(tokens.iter().flat_map(|token| token.bytes().chain([0])));
             Document {
                 tokens,
                 label,
@@ -131,14 +131,11 @@ fn sums(document: &Numbered, rest: &[Counts], families: &[Family], totals: &Tota
     sums
 }
 
-/// FNV-1a over the tokens.
-fn fnv(tokens: &[String]) -> u64 {
+/// FNV-1a: a hash that is the same everywhere, for names and folds.
+pub(crate) fn fnv_1a(bytes: impl IntoIterator<Item = u8>) -> u64 {
     const BASIS: u64 = 0xcbf2_9ce4_8422_2325;
     const PRIME: u64 = 0x0100_0000_01b3;
-    tokens
-        .iter()
-        .flat_map(|token| token.bytes().chain([0]))
-        .fold(BASIS, |hash, byte| {
-            (hash ^ u64::from(byte)).wrapping_mul(PRIME)
-        })
+    bytes.into_iter().fold(BASIS, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(PRIME)
+    })
 }

@@ -15,6 +15,8 @@ pub struct Outcome {
     pub flagged: bool,
     /// What becomes of it.
     pub action: Action,
+    /// The log-odds that it is spam, where the system says any.
+    pub logit: Option<f64>,
 }
 
 /// How many comments of one label were accepted, held, rejected.
@@ -87,6 +89,19 @@ pub fn recall_at(outcomes: &[Outcome], rate: f64) -> Option<f64> {
     share(blocked_spam as usize, spam)
 }
 
+/// How surprised the system is by the labels, in nats a comment: 0.69 is a coin. `None` where it
+/// says no probability.
+pub fn log_loss(outcomes: &[Outcome]) -> Option<f64> {
+    let mut sum = 0.0;
+    for outcome in outcomes {
+        let logit = outcome.logit?;
+        let against = if outcome.spam { -logit } else { logit };
+        // ln(1 + e^against) without overflow.
+        sum += against.max(0.0) + (-against.abs()).exp().ln_1p();
+    }
+    (!outcomes.is_empty()).then(|| sum / outcomes.len() as f64)
+}
+
 /// What became of either label.
 pub fn decisions(outcomes: &[Outcome]) -> Decisions {
     let mut table = Decisions::default();
@@ -152,6 +167,7 @@ mod tests {
             score,
             flagged: score >= 0.0,
             action: Action::Accept,
+            logit: None,
         }
     }
 
@@ -225,6 +241,23 @@ mod tests {
         assert_eq!(f1(&ham), None);
         assert_eq!(recall_at(&ham, 0.01), None);
         assert_eq!(accuracy(&[]), None);
+    }
+
+    #[test]
+    fn log_loss_is_that_of_a_coin_at_zero_and_of_the_logit_far_away() {
+        let at = |spam, logit| Outcome {
+            logit: Some(logit),
+            ..outcome(spam, logit)
+        };
+        let check = |outcomes: &[Outcome], wanted| assert!(close(log_loss(outcomes), wanted));
+        check(
+            &[at(true, 0.0), at(false, 0.0)],
+            Some(std::f64::consts::LN_2),
+        );
+        check(&[at(false, 800.0)], Some(800.0));
+        check(&[at(true, 800.0)], Some(0.0));
+        check(&[at(true, 1.0), outcome(true, 1.0)], None);
+        check(&[], None);
     }
 
     #[test]

@@ -6,9 +6,12 @@ use std::sync::Arc;
 
 use thiserror::Error;
 
+use super::chance::Chance;
 use super::corpus::{self, CorpusError, Row};
+use super::folds;
 use super::metrics::Outcome;
 use super::report::{Report, Scored, SystemReport};
+use super::spin;
 use super::systems::{self, System};
 use crate::model::{Features, Label, Model, Options};
 use crate::rules::Ruleset;
@@ -19,6 +22,9 @@ use crate::submission::Submission;
 const TRAIN_TENTHS: usize = 7;
 /// Where the shuffle of `sms-70-30` starts, so that everybody parts it alike.
 const SEED: u64 = 42;
+/// The sources of `template-folds`, as its report has them.
+const SPUN: &str = "spam from templates";
+const BY_HAND: &str = "spam written one by one";
 
 /// A measurement.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,6 +37,8 @@ pub enum Protocol {
     Sms7030,
     /// What is shipped, on blogs that it has never seen.
     Cold,
+    /// The seed corpus, nine tenths against one, each in turn; templates and topics stay whole.
+    TemplateFolds,
     /// These files against that one.
     Files {
         /// To learn from.
@@ -41,8 +49,14 @@ pub enum Protocol {
 }
 
 impl Protocol {
-    /// The protocols over the data folder, by the names that the command line takes.
-    pub const NAMES: [&'static str; 4] = ["youtube-70-30", "youtube-lovo", "sms-70-30", "cold"];
+    /// The protocols by the names that the command line takes.
+    pub const NAMES: [&'static str; 5] = [
+        "youtube-70-30",
+        "youtube-lovo",
+        "sms-70-30",
+        "cold",
+        "template-folds",
+    ];
 
     /// The protocol of that name.
     pub fn from_name(name: &str) -> Option<Self> {
@@ -51,6 +65,7 @@ impl Protocol {
             "youtube-lovo" => Self::YoutubeLovo,
             "sms-70-30" => Self::Sms7030,
             "cold" => Self::Cold,
+            "template-folds" => Self::TemplateFolds,
             _ => return None,
         })
     }
@@ -62,6 +77,7 @@ impl Protocol {
             Self::YoutubeLovo => "youtube-lovo",
             Self::Sms7030 => "sms-70-30",
             Self::Cold => "cold",
+            Self::TemplateFolds => "template-folds",
             Self::Files { .. } => "train-test",
         }
     }
@@ -122,6 +138,9 @@ pub fn run(
             test.extend(data("news-dev.jsonl")?);
             let train = corpus::read_dir(&places.training)?;
             cold(&Split { train, test }, places, progress)
+        }
+        Protocol::TemplateFolds => {
+            template_folds(corpus::read_dir(&places.training)?, places, progress)
         }
         Protocol::Files { train, test } => {
             let mut rows = Vec::new();
@@ -200,26 +219,12 @@ fn stratified(rows: Vec<Row>) -> Split {
         .into_iter()
         .partition(|row| row.known() == Some(Label::Ham));
     for mut rows in [ham, spam] {
-        shuffle(&mut rows, SEED);
+        Chance::new(SEED).shuffle(&mut rows);
         let rest = rows.split_off(rows.len() * TRAIN_TENTHS / 10);
         train.extend(rows);
         test.extend(rest);
     }
     Split { train, test }
-}
-
-/// Fisher and Yates, over `SplitMix64`.
-fn shuffle<T>(items: &mut [T], seed: u64) {
-    let mut state = seed;
-    for last in (1..items.len()).rev() {
-        state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = state;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^= mixed >> 31;
-        let other = mixed % (last as u64 + 1);
-        items.swap(last, other as usize);
-    }
 }
 
 /// Model and bayespam, each trained on the rows of each split alone, answers pooled.
@@ -255,13 +260,9 @@ fn train_test(
 ) -> Result<Report, EvalError> {
     split.check()?;
     let model = Arc::new(systems::model(&split.train, Options::default()));
-    let with_rules = places.rules.is_dir();
-    let ruleset = if with_rules {
-        Some(ruleset(places)?)
-    } else {
-        None
-    };
-    let mut clock = Progress::new((2 + usize::from(with_rules)) * split.test.len(), progress);
+    let ruleset = rules_if_there(places)?;
+    let systems = 2 + usize::from(ruleset.is_some());
+    let mut clock = Progress::new(systems * split.test.len(), progress);
     let mut scored = Vec::new();
     for system in compared(split, &model, ruleset.as_ref()) {
         scored.push(ask(&system, &split.test, Submission::clone, &mut clock));
@@ -270,6 +271,45 @@ fn train_test(
         protocol: "train-test".to_owned(),
         systems: SystemReport::pooled(&scored),
         by_source: BTreeMap::new(),
+        without_identity: Vec::new(),
+    })
+}
+
+/// Each tenth of the groups asked about by what the other nine teach, answers pooled.
+fn template_folds(
+    mut rows: Vec<Row>,
+    places: &Places,
+    progress: &mut dyn FnMut(u64, u64),
+) -> Result<Report, EvalError> {
+    let folds = folds::by_group(&rows);
+    for row in &mut rows {
+        let spun = spin::template_of(&row.id).is_some();
+        row.source = String::from(if spun { SPUN } else { BY_HAND });
+    }
+    let ruleset = rules_if_there(places)?;
+    let systems = 2 + usize::from(ruleset.is_some());
+    let mut clock = Progress::new(systems * rows.len(), progress);
+    let mut scored = Vec::new();
+    for fold in 0..folds::FOLDS {
+        let part = |held: bool| {
+            let of_part = rows.iter().zip(&folds);
+            let of_part = of_part.filter(|(_, at)| (**at == fold) == held);
+            of_part.map(|(row, _)| row.clone()).collect()
+        };
+        let split = Split {
+            train: part(false),
+            test: part(true),
+        };
+        split.check()?;
+        let model = Arc::new(systems::model(&split.train, Options::default()));
+        for system in compared(&split, &model, ruleset.as_ref()) {
+            scored.push(ask(&system, &split.test, Submission::clone, &mut clock));
+        }
+    }
+    Ok(Report {
+        protocol: Protocol::TemplateFolds.name().to_owned(),
+        systems: SystemReport::pooled(&scored),
+        by_source: SystemReport::by_source_of_spam(&scored),
         without_identity: Vec::new(),
     })
 }
@@ -309,6 +349,10 @@ fn cold(
         by_source: SystemReport::by_source(&with),
         without_identity: SystemReport::pooled(&without),
     })
+}
+
+fn rules_if_there(places: &Places) -> Result<Option<Arc<Ruleset>>, EvalError> {
+    places.rules.is_dir().then(|| ruleset(places)).transpose()
 }
 
 fn ruleset(places: &Places) -> Result<Arc<Ruleset>, EvalError> {
@@ -395,18 +439,6 @@ pub fn has_data(dir: &Path) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_shuffle_is_the_same_each_time_and_loses_nothing() {
-        let mut once: Vec<u32> = (0..100).collect();
-        let mut twice = once.clone();
-        shuffle(&mut once, SEED);
-        shuffle(&mut twice, SEED);
-        assert_eq!(once, twice);
-        assert_ne!(once, (0..100).collect::<Vec<u32>>());
-        once.sort_unstable();
-        assert_eq!(once, (0..100).collect::<Vec<u32>>());
-    }
 
     #[test]
     fn every_name_is_a_protocol_of_that_name() {

@@ -1,6 +1,6 @@
 //! Figures in the form that doors print.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
@@ -30,6 +30,8 @@ pub struct SystemReport {
     pub recall_at_half_percent: Option<f64>,
     /// Share of spam blocked where 1 % of ham may be.
     pub recall_at_one_percent: Option<f64>,
+    /// Surprise at the labels in nats a comment; `null` where the system says no probability.
+    pub log_loss: Option<f64>,
     /// What became of either label.
     pub decisions: Decisions,
 }
@@ -58,6 +60,7 @@ impl SystemReport {
             auc: metrics::auc(outcomes),
             recall_at_half_percent: metrics::recall_at(outcomes, 0.005),
             recall_at_one_percent: metrics::recall_at(outcomes, 0.01),
+            log_loss: metrics::log_loss(outcomes),
             decisions: metrics::decisions(outcomes),
         }
     }
@@ -79,6 +82,31 @@ impl SystemReport {
                     .flat_map(|one| one.outcomes.iter().map(|(_, outcome)| *outcome))
                     .collect();
                 Self::of(name, &outcomes)
+            })
+            .collect()
+    }
+
+    /// The spam of each source against all ham.
+    pub fn by_source_of_spam(scored: &[Scored]) -> BTreeMap<String, Vec<Self>> {
+        let all = scored.iter().flat_map(|one| &one.outcomes);
+        let sources: BTreeSet<&str> = all
+            .filter(|(_, outcome)| outcome.spam)
+            .map(|(source, _)| source.as_str())
+            .collect();
+        sources
+            .into_iter()
+            .map(|source| {
+                let part = |one: &Scored| Scored {
+                    name: one.name,
+                    outcomes: one
+                        .outcomes
+                        .iter()
+                        .filter(|(from, outcome)| !outcome.spam || from == source)
+                        .cloned()
+                        .collect(),
+                };
+                let parts: Vec<Scored> = scored.iter().map(part).collect();
+                (source.to_owned(), Self::pooled(&parts))
             })
             .collect()
     }

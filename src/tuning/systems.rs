@@ -54,6 +54,7 @@ impl System<'_> {
                     score: decision.score.as_f64(),
                     flagged: decision.action != Action::Accept,
                     action: decision.action,
+                    logit: None,
                 }
             }
             Self::Model(model) => {
@@ -61,7 +62,11 @@ impl System<'_> {
                     .options()
                     .features
                     .tokens(submission, &Views::of(submission));
-                cut(spam, model.judge_tokens(&tokens).logit, 0.0)
+                let logit = model.judge_tokens(&tokens).logit;
+                Outcome {
+                    logit: Some(logit),
+                    ..cut(spam, logit, 0.0)
+                }
             }
             Self::Bayespam(classifier) => {
                 let score = f64::from(classifier.score(&submission.content));
@@ -84,6 +89,7 @@ fn cut(spam: bool, score: f64, cut: f64) -> Outcome {
         score,
         flagged,
         action,
+        logit: None,
     }
 }
 

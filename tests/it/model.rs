@@ -53,17 +53,14 @@ fn folder() -> tempfile::TempDir {
 #[test]
 fn eval_of_files_tells_every_figure() {
     let dir = folder();
-    let arguments = [
-        "model",
-        "eval",
-        "--train",
-        "old.jsonl",
-        "--test",
-        "new.jsonl",
-        "--format",
-        "json",
-    ];
-    let report = json(&hamlet(dir.path(), &arguments));
+    let arguments = "model eval --train old.jsonl --test new.jsonl --format json";
+    let arguments: Vec<&str> = arguments.split(' ').collect();
+    let mut report = json(&hamlet(dir.path(), &arguments));
+    let loss = report["systems"][0]["log_loss"]
+        .take()
+        .as_f64()
+        .expect("a figure");
+    assert!((0.0..0.2).contains(&loss), "{loss}");
     insta::assert_json_snapshot!(report, @r#"
     {
       "protocol": "train-test",
@@ -84,6 +81,7 @@ fn eval_of_files_tells_every_figure() {
             }
           },
           "f1": 1.0,
+          "log_loss": null,
           "name": "hamlet-model",
           "recall_at_half_percent": 1.0,
           "recall_at_one_percent": 1.0
@@ -104,6 +102,7 @@ fn eval_of_files_tells_every_figure() {
             }
           },
           "f1": 1.0,
+          "log_loss": null,
           "name": "bayespam",
           "recall_at_half_percent": 1.0,
           "recall_at_one_percent": 1.0
@@ -111,6 +110,40 @@ fn eval_of_files_tells_every_figure() {
       ]
     }
     "#);
+}
+
+#[test]
+fn eval_by_templates_needs_no_data_set_and_sets_the_kinds_of_spam_apart() {
+    let dir = tempfile::tempdir().expect("a folder");
+    // Topics for the ham, and half of the spam from templates.
+    let text: Vec<String> = corpus(0)
+        .lines()
+        .enumerate()
+        .map(|(n, line)| {
+            let id = match n % 4 {
+                1 => format!("watches-{}/{n:03}", n % 12),
+                _ => format!("row-{n}"),
+            };
+            line.replacen('{', &format!(r#"{{"id":"{id}","topic":"t{}","#, n % 15), 1)
+        })
+        .collect();
+    fs::write(dir.path().join("seed.jsonl"), text.join("\n")).expect("written");
+    let arguments = "model eval --protocol template-folds --training . --format json";
+    let arguments: Vec<&str> = arguments.split(' ').collect();
+    let report = json(&hamlet(dir.path(), &arguments));
+    let counts = |systems: &Value| {
+        let decisions = &systems[0]["decisions"];
+        ["ham", "spam"].map(|label| {
+            let actions = decisions[label].as_object().expect("three numbers");
+            actions.values().filter_map(Value::as_u64).sum::<u64>()
+        })
+    };
+    assert_eq!(report["systems"][0]["name"], "hamlet-model");
+    assert!(report["systems"][0]["log_loss"].is_f64());
+    assert_eq!(counts(&report["systems"]), [40, 40]);
+    let sources = &report["by_source"];
+    assert_eq!(counts(&sources["spam from templates"]), [40, 20]);
+    assert_eq!(counts(&sources["spam written one by one"]), [40, 20]);
 }
 
 #[test]

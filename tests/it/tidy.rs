@@ -16,9 +16,15 @@ const MAX_LINES: usize = 500;
 const BORDERS: &[(&str, &[&str])] = &[
     ("sqlx::", &["src/store"]),
     ("actix_web::", &["src/http"]),
+    // Three kinds of file are TOML: rules with their cases, settings, templates of spam.
     (
         "toml::",
-        &["src/rules/file", "src/rules/suite", "src/config"],
+        &[
+            "src/rules/file",
+            "src/rules/suite",
+            "src/config",
+            "src/tuning/spin/file",
+        ],
     ),
     ("anyhow", &["src/cli", "src/main"]),
 ];
