@@ -9,6 +9,7 @@
 mod auth;
 mod body;
 mod check;
+mod docs;
 mod metrics;
 mod ops;
 mod panics;

@@ -7,7 +7,7 @@ use actix_web::web::{self, ServiceConfig};
 use actix_web::{HttpRequest, Resource, Route};
 
 use super::problem::{Code, Problem};
-use super::{auth, check, metrics, ops};
+use super::{auth, check, docs, metrics, ops};
 
 /// A door: an address, and what opens it.
 pub struct Door {
@@ -63,6 +63,18 @@ pub const DOORS: &[Door] = &[
         methods: Methods::Read,
         entry: Entry::Token,
         answer: || web::to(metrics::metrics),
+    },
+    Door {
+        path: "/openapi.json",
+        methods: Methods::Read,
+        entry: Entry::Open,
+        answer: || web::to(docs::openapi),
+    },
+    Door {
+        path: "/docs",
+        methods: Methods::Read,
+        entry: Entry::Open,
+        answer: || web::to(docs::page),
     },
 ];
 
