@@ -84,7 +84,7 @@ fn set_headers(headers: &mut HeaderMap, id: &RequestId) {
 
 /// What is told of a request when it has ended.
 struct End {
-    method: Method,
+    method: &'static str,
     /// The pattern, not the path: what strangers type goes neither into log nor metrics.
     route: &'static str,
     started: Instant,
@@ -96,7 +96,7 @@ impl End {
         // The path as the router reads it, with what was escaped without need.
         let door = Door::at(request.match_info().as_str());
         Self {
-            method: request.method().clone(),
+            method: known(request.method()),
             route: door.map_or(NO_ROUTE, |door| door.path),
             started,
             metrics: request.app_data().cloned(),
@@ -109,12 +109,26 @@ impl End {
             metrics.requests.answered(self.route, status.as_u16(), took);
         }
         tracing::info!(
-            http.method = self.method.as_str(),
+            http.method = self.method,
             http.route = self.route,
             http.status = status.as_u16(),
             duration_us = took.as_micros() as u64,
             "answered"
         );
+    }
+}
+
+/// The name of a method that there is: a caller may make one up, and that is not for the log.
+fn known(method: &Method) -> &'static str {
+    match *method {
+        Method::GET => "GET",
+        Method::HEAD => "HEAD",
+        Method::POST => "POST",
+        Method::PUT => "PUT",
+        Method::PATCH => "PATCH",
+        Method::DELETE => "DELETE",
+        Method::OPTIONS => "OPTIONS",
+        _ => "other",
     }
 }
 

@@ -144,7 +144,9 @@ impl Journal {
         let mut writer = self.writer.lock().await;
         if let Some(task) = writer.as_mut() {
             if let Err(error) = task.await {
-                tracing::error!(%error, "the journal's writer ended before its time");
+                // Not the error itself: it repeats the text of a panic, which can quote a comment.
+                let panicked = error.is_panic();
+                tracing::error!(panicked, "the journal's writer ended before its time");
             }
             *writer = None;
         }
