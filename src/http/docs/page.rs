@@ -68,7 +68,7 @@ fn contents(f: &mut Formatter<'_>, document: &Document) -> fmt::Result {
         writeln!(
             f,
             "<li><a href=\"#{}\"><code>{} {}</code></a> {}</li>",
-            escape_attribute(&operation.operation_id),
+            escape_attribute(&operation.id),
             method.to_uppercase(),
             escape_text(path),
             Inline(&operation.summary),
@@ -86,7 +86,7 @@ fn door(
     (path, method): (&str, &str),
     operation: &Operation,
 ) -> fmt::Result {
-    let id = escape_attribute(&operation.operation_id);
+    let id = escape_attribute(&operation.id);
     writeln!(
         f,
         "<article aria-labelledby=\"{id}\">\n<h3 id=\"{id}\"><code>{} {}</code> {}</h3>",
@@ -102,7 +102,7 @@ fn door(
         )?;
     }
     if !operation.parameters.is_empty() {
-        let table = Table::open(f, "Parameters", &["name", "in", "form", "meaning"])?;
+        open_table(f, "Parameters", &["name", "in", "form", "meaning"])?;
         for parameter in &operation.parameters {
             let parameter = document.parameter(parameter);
             writeln!(
@@ -114,7 +114,7 @@ fn door(
                 Inline(&parameter.description),
             )?;
         }
-        table.close(f)?;
+        close_table(f)?;
     }
     if let Some(body) = &operation.request_body {
         writeln!(f, "<h4>Body</h4>")?;
@@ -137,7 +137,7 @@ fn answers(
     document: &Document,
     responses: &Members<Response>,
 ) -> fmt::Result {
-    let table = Table::open(f, "Answers", &["status", "when", "form"])?;
+    open_table(f, "Answers", &["status", "when", "form"])?;
     for (status, response) in responses.iter() {
         let response = document.response(response);
         write!(
@@ -156,7 +156,7 @@ fn answers(
         }
         writeln!(f, "</td></tr>")?;
     }
-    table.close(f)?;
+    close_table(f)?;
     for (status, response) in responses.iter() {
         let what = format!("An answer {status}");
         examples(f, &what, &document.response(response).content)?;
@@ -201,9 +201,9 @@ fn form(f: &mut Formatter<'_>, name: &str, schema: &Schema) -> fmt::Result {
     if schema.properties.0.is_empty() {
         writeln!(f, "<p>{}</p>", Form(schema))?;
     } else {
-        let table = Table::open(f, "Members", &["member", "form", "there", "meaning"])?;
+        open_table(f, "Members", &["member", "form", "there", "meaning"])?;
         members(f, "", schema)?;
-        table.close(f)?;
+        close_table(f)?;
     }
     writeln!(f, "</article>")
 }
@@ -232,26 +232,21 @@ fn members(f: &mut Formatter<'_>, prefix: &str, schema: &Schema) -> fmt::Result 
     Ok(())
 }
 
-/// A table with a heading, in a box that scrolls by itself, also by keyboard.
-struct Table;
-
-impl Table {
-    fn open(f: &mut Formatter<'_>, heading: &str, columns: &[&str]) -> Result<Self, fmt::Error> {
-        write!(
-            f,
-            "<h4>{heading}</h4>\n<div class=\"wide\" role=\"region\" tabindex=\"0\" \
-             aria-label=\"{heading}\">\n<table>\n<thead><tr>"
-        )?;
-        for column in columns {
-            write!(f, "<th scope=\"col\">{column}</th>")?;
-        }
-        writeln!(f, "</tr></thead>\n<tbody>")?;
-        Ok(Self)
+/// Opens a table with a heading, in a box that scrolls by itself, also by keyboard.
+fn open_table(f: &mut Formatter<'_>, heading: &str, columns: &[&str]) -> fmt::Result {
+    write!(
+        f,
+        "<h4>{heading}</h4>\n<div class=\"wide\" role=\"region\" tabindex=\"0\" \
+         aria-label=\"{heading}\">\n<table>\n<thead><tr>"
+    )?;
+    for column in columns {
+        write!(f, "<th scope=\"col\">{column}</th>")?;
     }
+    writeln!(f, "</tr></thead>\n<tbody>")
+}
 
-    fn close(self, f: &mut Formatter<'_>) -> fmt::Result {
-        writeln!(f, "</tbody>\n</table>\n</div>")
-    }
+fn close_table(f: &mut Formatter<'_>) -> fmt::Result {
+    writeln!(f, "</tbody>\n</table>\n</div>")
 }
 
 /// What a value looks like, in a few words.
