@@ -4,7 +4,6 @@
 //! hears of it. Every door takes this path; no other code reads the clock for a decision.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
 use jiff::Timestamp;
@@ -15,6 +14,7 @@ use uuid::Uuid;
 use crate::decision::{Decision, Fault, Versions};
 use crate::facts::Facts;
 use crate::filter::Filter;
+use crate::metrics::Checks;
 use crate::store::{Appended, Journal, Pseudonyms, Record, RecordError, Store, StoreError};
 use crate::submission::Submission;
 
@@ -28,6 +28,8 @@ pub struct Checker {
     pub journal: Arc<Journal>,
     /// How addresses are kept.
     pub pseudonyms: Arc<Pseudonyms>,
+    /// Where decisions are counted; of the filter's own rules.
+    pub counts: Checks,
     /// What time it is; [`Timestamp::now`] outside of tests.
     pub clock: fn() -> Timestamp,
 }
@@ -103,20 +105,47 @@ impl Checker {
         let started = Instant::now();
         let content_hash = hash_of(&submission.content);
         if let Some(earlier) = self.decided_before(&submission, &content_hash).await? {
-            return Checked::again(earlier, started);
+            return self.again(earlier, started);
         }
 
         let now = (self.clock)();
         let facts = Facts::of(&submission, now, caller.trusted);
+        let assessing = Instant::now();
         let decision = self.filter.assess(&submission, &facts);
+        self.counts.assessed(assessing.elapsed());
 
         let made = Made::of(decision, now, facts)?;
         let record = self.record_of(submission, content_hash, &made)?;
         // Two requests with the same comment may meet here: the journal keeps the first.
         match self.journal.record(record).await? {
-            Appended::Again(earlier) => Checked::again(*earlier, started),
-            Appended::New { .. } => Ok(Checked::first(made, started)),
+            Appended::Again(earlier) => self.again(*earlier, started),
+            Appended::New { .. } => Ok(self.first(made, started)),
         }
+    }
+
+    fn first(&self, made: Made, started: Instant) -> Checked {
+        let checked = Checked {
+            id: made.id,
+            decision: made.decision,
+            again: false,
+            answer: made.answer,
+        };
+        self.counts.decided(&checked.decision);
+        checked.log(started);
+        checked
+    }
+
+    fn again(&self, record: Record, started: Instant) -> Result<Checked, CheckError> {
+        let answer: Answer<Decision> = serde_json::from_str(&record.decision)?;
+        let checked = Checked {
+            id: record.id,
+            decision: answer.decision,
+            again: true,
+            answer: record.decision,
+        };
+        self.counts.repeated();
+        checked.log(started);
+        Ok(checked)
     }
 
     /// What decides now.
@@ -193,29 +222,6 @@ impl Made {
 }
 
 impl Checked {
-    fn first(made: Made, started: Instant) -> Self {
-        let checked = Self {
-            id: made.id,
-            decision: made.decision,
-            again: false,
-            answer: made.answer,
-        };
-        checked.log(started);
-        checked
-    }
-
-    fn again(record: Record, started: Instant) -> Result<Self, CheckError> {
-        let answer: Answer<Decision> = serde_json::from_str(&record.decision)?;
-        let checked = Self {
-            id: record.id,
-            decision: answer.decision,
-            again: true,
-            answer: record.decision,
-        };
-        checked.log(started);
-        Ok(checked)
-    }
-
     /// The decision, never the person: no name, address or text goes into a log line.
     fn log(&self, started: Instant) {
         for Fault {
@@ -224,7 +230,6 @@ impl Checked {
             reason,
         } in self.decision.faults.iter().filter(|_| !self.again)
         {
-            FAULTS.fetch_add(1, Ordering::Relaxed);
             tracing::warn!(decision.id = %self.id, rule, %field, ?reason, "a rule met its limit");
         }
         let rules: Vec<&str> = self
@@ -245,14 +250,6 @@ impl Checked {
             "decided"
         );
     }
-}
-
-/// Rules that met a limit, in all decisions since the start.
-static FAULTS: AtomicU64 = AtomicU64::new(0);
-
-/// How often rules met a limit since the start: more than a handful wants a look at the rule.
-pub fn faults() -> u64 {
-    FAULTS.load(Ordering::Relaxed)
 }
 
 /// Two comments with one id are the same comment while this is the same.

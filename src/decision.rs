@@ -321,6 +321,20 @@ pub enum FaultReason {
     WorkLimit,
 }
 
+impl FaultReason {
+    /// All reasons.
+    pub const ALL: [Self; 3] = [Self::StepLimit, Self::ReadLimit, Self::WorkLimit];
+
+    /// The word in answers and metrics.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::StepLimit => "step_limit",
+            Self::ReadLimit => "read_limit",
+            Self::WorkLimit => "work_limit",
+        }
+    }
+}
+
 /// What would have changed the decision.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WouldChange {

@@ -3,17 +3,19 @@
 //! [`serve`] takes a bound socket, so tests and the command line start the very same service.
 //! What goes wrong becomes a [`problem::Problem`], and nothing else is ever sent as an error.
 //!
-//! The way of a request: [`request_id`] names it, [`panics`] holds a bug at bay, [`auth`] lets it
-//! in, [`body`] reads it, [`check`] answers it.
+//! The way of a request: [`request_id`] names and counts it, [`panics`] holds a bug at bay,
+//! [`routes`] finds its door, [`auth`] lets it in, [`body`] reads it, [`check`] answers it.
 
 mod auth;
 mod body;
 mod check;
+mod docs;
+mod metrics;
 mod ops;
 mod panics;
 pub mod problem;
 mod request_id;
-mod routes;
+pub mod routes;
 
 use std::io;
 use std::net::TcpListener;
@@ -26,6 +28,7 @@ use actix_web::web::Data;
 use actix_web::{App, HttpServer};
 
 use crate::check::Checker;
+use crate::metrics::Metrics;
 
 pub use auth::{Access, Exposed};
 
@@ -68,9 +71,12 @@ pub async fn serve(
     shutdown: impl Future<Output = ()>,
 ) -> io::Result<()> {
     let drain = state.limits.drain;
+    let paths = routes::DOORS.iter().map(|door| door.path);
+    let metrics = Arc::new(Metrics::of(&state.checker, paths));
     let server = HttpServer::new(move || {
         App::new()
             .app_data(Data::from(Arc::clone(&state)))
+            .app_data(Data::from(Arc::clone(&metrics)))
             .configure(routes::all)
             .wrap(from_fn(panics::catch))
             .wrap(from_fn(request_id::stamp))

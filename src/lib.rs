@@ -32,6 +32,8 @@ pub mod http;
 pub mod tuning;
 // The command line.
 pub mod cli;
+// Counts and durations, for whoever watches.
+pub mod metrics;
 // Log lines: who gets them, and in which form.
 pub mod telemetry;
 // The name that was probably meant.

@@ -6,7 +6,7 @@
 use std::io::{self, IsTerminal};
 
 use tracing_subscriber::EnvFilter;
-use tracing_subscriber::filter::LevelFilter;
+use tracing_subscriber::fmt::MakeWriter;
 use tracing_subscriber::util::{SubscriberInitExt, TryInitError};
 
 use crate::config::{LogConfig, LogFormat, LogLevel};
@@ -24,21 +24,27 @@ pub enum TelemetryError {
 
 /// Starts the log of this process. `RUST_LOG`, where it is set, overrules the level.
 pub fn start(config: &LogConfig) -> Result<(), TelemetryError> {
+    let colours = io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+    start_into(config, colours, io::stderr)
+}
+
+/// Starts it with lines that go somewhere else.
+pub fn start_into<W>(config: &LogConfig, colours: bool, writer: W) -> Result<(), TelemetryError>
+where
+    W: for<'w> MakeWriter<'w> + Send + Sync + 'static,
+{
     let spoken = std::env::var("RUST_LOG").unwrap_or_default();
     let filter = if spoken.trim().is_empty() {
-        EnvFilter::default().add_directive(level(config.level).into())
+        EnvFilter::try_new(directives(config.level))?
     } else {
         EnvFilter::try_new(spoken)?
     };
     let lines = tracing_subscriber::fmt()
         .with_env_filter(filter)
-        .with_writer(io::stderr);
+        .with_writer(writer);
     match config.format {
         LogFormat::Json => lines.json().flatten_event(true).finish().try_init()?,
-        LogFormat::Human => {
-            let colours = io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
-            lines.with_ansi(colours).finish().try_init()?;
-        }
+        LogFormat::Human => lines.with_ansi(colours).finish().try_init()?,
     }
     tell_panics_by_their_place();
     Ok(())
@@ -53,13 +59,15 @@ fn tell_panics_by_their_place() {
     }));
 }
 
-fn level(level: LogLevel) -> LevelFilter {
+/// What is told at a level. Below `info` only Hamlet talks more: no library promises that what it
+/// tells there is never a part of a request.
+const fn directives(level: LogLevel) -> &'static str {
     match level {
-        LogLevel::Off => LevelFilter::OFF,
-        LogLevel::Error => LevelFilter::ERROR,
-        LogLevel::Warn => LevelFilter::WARN,
-        LogLevel::Info => LevelFilter::INFO,
-        LogLevel::Debug => LevelFilter::DEBUG,
-        LogLevel::Trace => LevelFilter::TRACE,
+        LogLevel::Off => "off",
+        LogLevel::Error => "error",
+        LogLevel::Warn => "warn",
+        LogLevel::Info => "info",
+        LogLevel::Debug => "info,hamlet=debug",
+        LogLevel::Trace => "info,hamlet=trace",
     }
 }

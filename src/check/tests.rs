@@ -1,4 +1,5 @@
 use super::*;
+use crate::rules::Ruleset;
 use crate::store::{JournalOptions, MemoryStore};
 use crate::submission::Role;
 
@@ -16,6 +17,7 @@ impl World {
         let options = JournalOptions { queue: 8, batch: 8 };
         let checker = Checker {
             filter: Arc::new(Filter::default()),
+            counts: Checks::of(&Ruleset::default()),
             journal: Arc::new(Journal::start(Arc::clone(&store), options)),
             store,
             pseudonyms: Arc::new(Pseudonyms::open(&data.path().join("key")).unwrap()),

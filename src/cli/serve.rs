@@ -17,6 +17,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::check::Checker;
 use crate::config::{Config, Flag, Sources, StoreKind};
 use crate::http::{self, Access, Limits, State};
+use crate::metrics::Checks;
 use crate::setup;
 use crate::store::{Journal, JournalOptions, MemoryStore, Pseudonyms, SqliteStore, Store};
 use crate::telemetry;
@@ -150,6 +151,7 @@ async fn checker_of(config: &Config) -> Result<Checker, ServeError> {
         batch: BATCH,
     };
     Ok(Checker {
+        counts: Checks::of(&filter.ruleset),
         filter,
         journal: Arc::new(Journal::start(Arc::clone(&store), options)),
         store,

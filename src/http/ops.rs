@@ -8,7 +8,6 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::State;
-use crate::check::faults;
 use crate::decision::Versions;
 
 /// A store that needs longer than this to say that it is ready is not.
@@ -60,6 +59,6 @@ pub(super) async fn readyz(state: Data<State>) -> HttpResponse {
         status,
         parts: Parts { store },
         versions: state.checker.versions(),
-        faults: faults(),
+        faults: state.checker.counts.faults(),
     })
 }

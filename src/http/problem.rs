@@ -232,7 +232,6 @@ fn causes(error: &dyn Error) -> String {
 
 impl From<CheckError> for Problem {
     fn from(error: CheckError) -> Self {
-        let cause = causes(&error);
         match error {
             CheckError::Busy | CheckError::Closed => {
                 tracing::warn!(error = %error, "no decision");
@@ -243,6 +242,7 @@ impl From<CheckError> for Problem {
                 .with_header("retry-after", "1")
             }
             CheckError::Store(_) => {
+                let cause = causes(&error);
                 tracing::error!(error = %error, cause, "no decision");
                 Self::new(
                     Code::StoreUnavailable,
@@ -251,8 +251,11 @@ impl From<CheckError> for Problem {
                 )
                 .with_header("retry-after", "5")
             }
-            CheckError::Json(_) => {
-                tracing::error!(error = %error, cause, "no decision");
+            CheckError::Json(ref json) => {
+                // Its text can quote what stands in the journal, so only its kind is told.
+                let (line, column) = (json.line(), json.column());
+                let kind = json.classify();
+                tracing::error!(error = %error, ?kind, line, column, "no decision");
                 Self::internal()
             }
         }

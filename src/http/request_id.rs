@@ -1,5 +1,5 @@
-//! Gives each request an id, tells it in every log line and answer, and sets the headers that all
-//! answers have.
+//! Gives each request an id, tells it in every log line and answer, counts how it ended, and sets
+//! the headers that all answers have.
 
 use std::time::Instant;
 
@@ -7,13 +7,17 @@ use actix_web::Error;
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::error::InternalError;
-use actix_web::http::StatusCode;
 use actix_web::http::header::{
     CACHE_CONTROL, HeaderMap, HeaderName, HeaderValue, X_CONTENT_TYPE_OPTIONS,
 };
+use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
+use actix_web::web::Data;
 use tracing::Instrument;
 use uuid::Uuid;
+
+use super::routes::Door;
+use crate::metrics::{Metrics, NO_ROUTE};
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 const MAX_LENGTH: usize = 128;
@@ -52,24 +56,17 @@ pub(super) async fn stamp<B: MessageBody + 'static>(
     let id = RequestId::of(request.headers());
     let span = tracing::info_span!("request", request.id = id.as_str());
     async move {
-        let method = request.method().clone();
+        let end = End::of(&request, started);
         match next.call(request).await {
             Ok(mut response) => {
-                // The pattern, not the path: what strangers type does not go into the log.
-                let route = response.request().match_pattern();
-                told(
-                    method.as_str(),
-                    route.as_deref(),
-                    response.status(),
-                    started,
-                );
+                end.told(response.status());
                 set_headers(response.headers_mut(), &id);
                 Ok(response)
             }
             // A problem met before a handler: its answer is made here, to get the headers too.
             Err(error) => {
                 let mut response = error.error_response();
-                told(method.as_str(), None, response.status(), started);
+                end.told(response.status());
                 set_headers(response.headers_mut(), &id);
                 Err(InternalError::from_response(error, response).into())
             }
@@ -85,14 +82,54 @@ fn set_headers(headers: &mut HeaderMap, id: &RequestId) {
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
 }
 
-fn told(method: &str, route: Option<&str>, status: StatusCode, started: Instant) {
-    tracing::info!(
-        http.method = method,
-        http.route = route.unwrap_or("none"),
-        http.status = status.as_u16(),
-        duration_us = started.elapsed().as_micros() as u64,
-        "answered"
-    );
+/// What is told of a request when it has ended.
+struct End {
+    method: &'static str,
+    /// The pattern, not the path: what strangers type goes neither into log nor metrics.
+    route: &'static str,
+    started: Instant,
+    metrics: Option<Data<Metrics>>,
+}
+
+impl End {
+    fn of(request: &ServiceRequest, started: Instant) -> Self {
+        // The path as the router reads it, with what was escaped without need.
+        let door = Door::at(request.match_info().as_str());
+        Self {
+            method: known(request.method()),
+            route: door.map_or(NO_ROUTE, |door| door.path),
+            started,
+            metrics: request.app_data().cloned(),
+        }
+    }
+
+    fn told(self, status: StatusCode) {
+        let took = self.started.elapsed();
+        if let Some(metrics) = self.metrics {
+            metrics.requests.answered(self.route, status.as_u16(), took);
+        }
+        tracing::info!(
+            http.method = self.method,
+            http.route = self.route,
+            http.status = status.as_u16(),
+            duration_us = took.as_micros() as u64,
+            "answered"
+        );
+    }
+}
+
+/// The name of a method that there is: a caller may make one up, and that is not for the log.
+fn known(method: &Method) -> &'static str {
+    match *method {
+        Method::GET => "GET",
+        Method::HEAD => "HEAD",
+        Method::POST => "POST",
+        Method::PUT => "PUT",
+        Method::PATCH => "PATCH",
+        Method::DELETE => "DELETE",
+        Method::OPTIONS => "OPTIONS",
+        _ => "other",
+    }
 }
 
 #[cfg(test)]

@@ -9,11 +9,13 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Instant;
 
 use tokio::sync::{Mutex, Notify, mpsc, oneshot};
 use tokio::task::JoinHandle;
 
 use super::{Appended, Record, Store, StoreError};
+use crate::metrics::Durations;
 
 #[cfg(test)]
 mod tests;
@@ -62,8 +64,12 @@ pub struct JournalStats {
     pub batches: u64,
     /// Records that were answered with the store's error.
     pub failures: u64,
+    /// Records that were turned away because the queue was full.
+    pub refused: u64,
     /// Records that wait now.
     pub waiting: u64,
+    /// Records that may wait.
+    pub limit: u64,
 }
 
 /// Takes records, and writes them in batches. Shared by reference or [`Arc`].
@@ -88,6 +94,8 @@ struct Counts {
     repeated: AtomicU64,
     batches: AtomicU64,
     failures: AtomicU64,
+    refused: AtomicU64,
+    commits: Durations,
 }
 
 impl Journal {
@@ -119,7 +127,10 @@ impl Journal {
         self.queue
             .try_send(Entry { record, answer })
             .map_err(|error| match error {
-                mpsc::error::TrySendError::Full(_) => RecordError::Busy,
+                mpsc::error::TrySendError::Full(_) => {
+                    self.counts.refused.fetch_add(1, Ordering::Relaxed);
+                    RecordError::Busy
+                }
                 mpsc::error::TrySendError::Closed(_) => RecordError::Closed,
             })?;
         answered.await.unwrap_or(Err(RecordError::Closed))
@@ -133,7 +144,9 @@ impl Journal {
         let mut writer = self.writer.lock().await;
         if let Some(task) = writer.as_mut() {
             if let Err(error) = task.await {
-                tracing::error!(%error, "the journal's writer ended before its time");
+                // Not the error itself: it repeats the text of a panic, which can quote a comment.
+                let panicked = error.is_panic();
+                tracing::error!(panicked, "the journal's writer ended before its time");
             }
             *writer = None;
         }
@@ -141,14 +154,21 @@ impl Journal {
 
     /// What it has done so far.
     pub fn stats(&self) -> JournalStats {
-        let waiting = self.queue.max_capacity() - self.queue.capacity();
+        let limit = self.queue.max_capacity();
         JournalStats {
             written: self.counts.written.load(Ordering::Relaxed),
             repeated: self.counts.repeated.load(Ordering::Relaxed),
             batches: self.counts.batches.load(Ordering::Relaxed),
             failures: self.counts.failures.load(Ordering::Relaxed),
-            waiting: waiting as u64,
+            refused: self.counts.refused.load(Ordering::Relaxed),
+            waiting: (limit - self.queue.capacity()) as u64,
+            limit: limit as u64,
         }
+    }
+
+    /// How long the store took for each transaction that it kept.
+    pub fn commits(&self) -> &Durations {
+        &self.counts.commits
     }
 }
 
@@ -225,6 +245,7 @@ impl Writer {
 
     async fn append(&self, records: Vec<Record>) -> Result<Vec<Appended>, Arc<StoreError>> {
         let n_records = records.len();
+        let started = Instant::now();
         let result = match self.store.append(records).await {
             Ok(answers) if answers.len() != n_records => Err(StoreError::silent()),
             result => result,
@@ -232,6 +253,7 @@ impl Writer {
         match result {
             Ok(answers) => {
                 self.counts.batches.fetch_add(1, Ordering::Relaxed);
+                self.counts.commits.observe(started.elapsed());
                 Ok(answers)
             }
             Err(error) => {

@@ -7,6 +7,7 @@ use std::thread::{self, JoinHandle};
 use hamlet::check::Checker;
 use hamlet::filter::Filter;
 use hamlet::http::{self, Access, Limits, State};
+use hamlet::metrics::Checks;
 use hamlet::store::{Journal, JournalOptions, MemoryStore, Pseudonyms, Store};
 use jiff::Timestamp;
 use secrecy::SecretString;
@@ -107,6 +108,7 @@ async fn run(setup: Setup, listener: TcpListener, stopped: oneshot::Receiver<()>
     let token = setup.token.map(SecretString::from);
     let state = State {
         checker: Checker {
+            counts: Checks::of(&setup.filter.ruleset),
             filter: setup.filter,
             journal: Arc::clone(&journal),
             store: setup.store,

@@ -16,8 +16,12 @@ pub(crate) enum Trouble {
     Down,
     /// It writes only when the test lets it.
     Stuck(Arc<Semaphore>),
-    /// It panics when it is asked for an earlier decision.
+    /// It panics when it is asked for an earlier decision, and quotes the comment's id.
     Bug,
+    /// It panics when it writes, and quotes what it should have written.
+    BugInWriting,
+    /// It gives back decisions in which a comment stands where none should.
+    Scribbled,
 }
 
 /// A memory store with a trouble.
@@ -49,7 +53,7 @@ impl TroubledStore {
                 remedy: "plug it in".to_owned(),
                 source: None,
             }),
-            Trouble::Stuck(_) | Trouble::Bug => Ok(()),
+            _ => Ok(()),
         }
     }
 }
@@ -58,8 +62,10 @@ impl TroubledStore {
 impl Store for TroubledStore {
     async fn append(&self, records: Vec<Record>) -> Result<Vec<Appended>, StoreError> {
         self.is_there()?;
-        if let Trouble::Stuck(leave) = &self.trouble {
-            drop(leave.acquire().await);
+        match &self.trouble {
+            Trouble::Stuck(leave) => drop(leave.acquire().await),
+            Trouble::BugInWriting => panic!("the bug of this test: {records:?}"),
+            _ => {}
         }
         self.memory.append(records).await
     }
@@ -73,9 +79,13 @@ impl Store for TroubledStore {
         self.is_there()?;
         assert!(
             !matches!(self.trouble, Trouble::Bug),
-            "the bug of this test"
+            "the bug of this test: {id}"
         );
-        self.memory.latest_of_comment(site, id).await
+        let mut found = self.memory.latest_of_comment(site, id).await?;
+        if let (Trouble::Scribbled, Some(record)) = (&self.trouble, &mut found) {
+            record.decision = record.decision.replacen("accept", id, 1);
+        }
+        Ok(found)
     }
 
     async fn journal(&self, after: Option<Uuid>, limit: usize) -> Result<Vec<Record>, StoreError> {
