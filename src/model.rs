@@ -58,6 +58,18 @@ impl Label {
     }
 }
 
+/// A comment to learn from.
+#[derive(Clone, Debug)]
+pub struct Lesson<'a> {
+    /// The comment.
+    pub submission: &'a Submission,
+    /// What it is.
+    pub label: Label,
+    /// What it shares its words with, if anything: a template, a topic. Comments of one group are
+    /// held out together when the model is calibrated; parted, one would vouch for the other.
+    pub group: Option<String>,
+}
+
 /// How the counts become a score.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -158,11 +170,8 @@ impl Model {
     /// Learns from labelled submissions, and calibrates itself on held-out tenths of them.
     ///
     /// The order of the rows does not matter.
-    pub fn train<'a>(
-        rows: impl IntoIterator<Item = (&'a Submission, Label)>,
-        options: Options,
-    ) -> Self {
-        let (table, calibration) = train::train(rows, options);
+    pub fn train<'a>(lessons: impl IntoIterator<Item = Lesson<'a>>, options: Options) -> Self {
+        let (table, calibration) = train::train(lessons, options);
         Self::new(table, calibration, options)
     }
 

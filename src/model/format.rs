@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::{Calibration, Counts, Model, ModelError, Options, Table, features};
 
 /// Changes with the form of the file or the meaning of its numbers.
-pub(super) const VERSION: u32 = 1;
+pub(super) const VERSION: u32 = 2;
 
 /// What is told before the table is looked at.
 #[derive(Serialize, Deserialize)]

@@ -20,7 +20,12 @@ fn rows() -> Vec<(Submission, Label)> {
 }
 
 fn trained(rows: &[(Submission, Label)], options: Options) -> Model {
-    Model::train(rows.iter().map(|(row, label)| (row, *label)), options)
+    let lessons = rows.iter().map(|(submission, label)| Lesson {
+        submission,
+        label: *label,
+        group: None,
+    });
+    Model::train(lessons, options)
 }
 
 fn judge(model: &Model, content: &str) -> Opinion {

@@ -5,8 +5,7 @@ use std::collections::HashMap;
 use super::calibration::{Calibration, Sample, Sums};
 use super::features::Family;
 use super::table::{Counts, Table, Totals};
-use super::{Label, Options};
-use crate::submission::Submission;
+use super::{Label, Lesson, Options};
 use crate::text::Views;
 
 /// The calibration is fitted on each tenth of the comments, with counts from the other nine.
@@ -16,26 +15,34 @@ const FOLDS: u64 = 10;
 struct Document {
     tokens: Vec<String>,
     label: Label,
-    /// Hash of its tokens: puts it into its fold, copies of one comment all into the same, and
-    /// fixes the order of summation, whatever the order of the rows.
+    /// Hash of its tokens: fixes the order of summation, whatever the order of the rows.
     hash: u64,
+    /// Hash of its group, or of its tokens: puts it into its fold, and with it what is alike.
+    group: u64,
 }
 
 pub(super) fn train<'a>(
-    rows: impl IntoIterator<Item = (&'a Submission, Label)>,
+    lessons: impl IntoIterator<Item = Lesson<'a>>,
     options: Options,
 ) -> (Table, Calibration) {
-    let mut documents: Vec<Document> = rows
+    let mut documents: Vec<Document> = lessons
         .into_iter()
-        .map(|(submission, label)| {
-            let tokens = options.features.tokens(submission, &Views::of(submission));
-            let hash = fnv_1a(tokens.iter().flat_map(|token| token.bytes().chain([0])));
-            Document {
-                tokens,
-                label,
-                hash,
-            }
-        })
+        .map(
+            |Lesson {
+                 submission,
+                 label,
+                 group,
+             }| {
+                let tokens = options.features.tokens(submission, &Views::of(submission));
+                let hash = fnv_1a(tokens.iter().flat_map(|token| token.bytes().chain([0])));
+                Document {
+                    tokens,
+                    label,
+                    hash,
+                    group: group.map_or(hash, |group| fnv_1a(group.bytes())),
+                }
+            },
+        )
         .collect();
     documents.sort_by_key(|document| (document.hash, document.label));
     let table = Table::train(
@@ -104,7 +111,7 @@ fn number(documents: &[Document]) -> (Vec<Numbered>, Vec<Family>) {
                 })
                 .collect(),
             label: document.label,
-            fold: document.hash % FOLDS,
+            fold: document.group % FOLDS,
         })
         .collect();
     (numbered, families)

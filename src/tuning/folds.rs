@@ -13,22 +13,23 @@ use crate::model::Label;
 /// Parts of a corpus.
 pub const FOLDS: usize = 10;
 
-/// What must be learnt or asked about as one.
-fn group(row: &Row) -> String {
+/// What must be learnt or asked about as one; `None` for a row that says nothing of that.
+pub(super) fn group(row: &Row) -> Option<String> {
     let label = match &row.label {
         RowLabel::Known(label) => label.name(),
         RowLabel::Other(other) => other,
     };
     match template_of(&row.id) {
-        Some(template) => format!("template {template}"),
-        None => format!("{label} on {}", row.topic),
+        Some(template) => Some(format!("template {template}")),
+        None if row.topic.is_empty() => None,
+        None => Some(format!("{label} on {}", row.topic)),
     }
 }
 
 /// The fold of each row: the groups, largest first, each into the fold that has fewest of its
 /// label so far.
 pub fn by_group(rows: &[Row]) -> Vec<usize> {
-    let mut groups: BTreeMap<(Option<Label>, String), Vec<usize>> = BTreeMap::new();
+    let mut groups: BTreeMap<(Option<Label>, Option<String>), Vec<usize>> = BTreeMap::new();
     for (at, row) in rows.iter().enumerate() {
         groups
             .entry((row.known(), group(row)))

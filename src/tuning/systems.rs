@@ -11,11 +11,12 @@ use std::sync::Arc;
 use bayespam::classifier::Classifier;
 
 use super::corpus::Row;
+use super::folds;
 use super::metrics::Outcome;
 use crate::decision::{Action, Decision};
 use crate::facts::Facts;
 use crate::filter::Filter;
-use crate::model::{BAYESPAM_CUT, Label, Model, Options};
+use crate::model::{BAYESPAM_CUT, Label, Lesson, Model, Options};
 use crate::rules::Ruleset;
 use crate::submission::Submission;
 use crate::text::Views;
@@ -114,10 +115,14 @@ pub fn bayespam<'a>(rows: impl IntoIterator<Item = &'a Row>) -> System<'static> 
 
 /// Our model, trained on these rows alone.
 pub fn model<'a>(rows: impl IntoIterator<Item = &'a Row>, options: Options) -> Model {
-    let labelled = rows
-        .into_iter()
-        .filter_map(|row| Some((&row.submission, row.known()?)));
-    Model::train(labelled, options)
+    let lessons = rows.into_iter().filter_map(|row| {
+        Some(Lesson {
+            submission: &row.submission,
+            label: row.known()?,
+            group: folds::group(row),
+        })
+    });
+    Model::train(lessons, options)
 }
 
 /// The whole filter over these rules and this model.
