@@ -80,7 +80,7 @@ mod tests {
     fn no_group_is_in_two_folds_and_every_fold_has_both_labels() {
         let rows = rows();
         let folds = by_group(&rows);
-        let mut of_group: BTreeMap<String, BTreeSet<usize>> = BTreeMap::new();
+        let mut of_group: BTreeMap<Option<String>, BTreeSet<usize>> = BTreeMap::new();
         for (row, fold) in rows.iter().zip(&folds) {
             of_group.entry(group(row)).or_default().insert(*fold);
         }
