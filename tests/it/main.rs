@@ -13,6 +13,7 @@ mod corpus;
 mod crash;
 mod docs;
 mod docs_api;
+mod health;
 mod lint;
 mod metrics_api;
 mod model;
