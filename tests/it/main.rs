@@ -14,6 +14,8 @@ mod crash;
 mod docs;
 mod docs_api;
 mod health;
+#[cfg(unix)]
+mod image;
 mod lint;
 mod metrics_api;
 mod model;
