@@ -8,6 +8,8 @@ WORKDIR /build
 # Names of functions stay for a backtrace; the tables of lines are three quarters of the size.
 ENV CARGO_PROFILE_RELEASE_STRIP=debuginfo
 COPY Cargo.toml Cargo.lock ./
+# Not built here, but cargo refuses a manifest whose benches are not there.
+COPY benches benches
 COPY src src
 # Cargo goes by the times of files, and the kept target folder may be younger than an older source:
 # the touch makes it look again.

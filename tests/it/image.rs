@@ -415,6 +415,20 @@ fn the_compose_file_mounts_what_the_image_has_and_gives_no_rights() {
 }
 
 #[test]
+fn cargo_finds_every_target_among_the_files_that_the_builder_has() {
+    let folder = tempfile::tempdir().unwrap();
+    let project = layout::send_to_builder(folder.path());
+    // A manifest that names a file which is not there is refused, whatever is to be built. So cargo
+    // is asked for what it can not have, and must have read the manifest to say so.
+    let mut cargo = Command::new(env!("CARGO"));
+    cargo
+        .args(["build", "--locked", "--offline", "--bin=none"])
+        .current_dir(project);
+    let (_, said) = ended(&mut cargo);
+    assert!(said.contains("no bin target named `none`"), "{said}");
+}
+
+#[test]
 fn only_what_an_image_needs_is_sent_to_its_build() {
     let ignored = project_file(".dockerignore");
     let (builder, image) = builder_and_image();

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::os::unix::fs::{PermissionsExt as _, chown};
+use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, chown};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -89,6 +89,23 @@ impl Image {
     pub(crate) fn at(&self, path: &str) -> PathBuf {
         self.root.join(path.trim_start_matches('/'))
     }
+}
+
+/// Lays out what the builder works on: the files that are sent to it. Returns its folder.
+pub(crate) fn send_to_builder(root: &Path) -> PathBuf {
+    let (builder, _) = builder_and_image();
+    let workdir = Path::new(&builder.only("WORKDIR").rest);
+    let own = root.metadata().unwrap();
+    for instruction in builder.all("COPY") {
+        instruction.has_no_flags_but(&[]);
+        let mut sources = instruction.words();
+        let to = workdir.join(sources.pop().unwrap());
+        for source in sources {
+            let to = to.to_str().unwrap();
+            copy_sent(root, &source, to, None, (own.uid(), own.gid()));
+        }
+    }
+    inside(root, workdir)
 }
 
 /// What distroless `cc` brings that Hamlet could touch: accounts, the loader, glibc, libgcc.
