@@ -2,6 +2,7 @@
 
 pub mod check;
 pub mod corpus;
+pub mod health;
 pub mod model;
 pub mod rules;
 pub mod serve;
@@ -12,7 +13,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 
 /// All is well.
 pub const FINE: u8 = 0;
-/// There are findings: lint, test, budget.
+/// There are findings: lint, test, budget, a service that is not ready.
 pub const FINDINGS: u8 = 1;
 /// Wrong use or configuration.
 pub const WRONG_USE: u8 = 2;
@@ -45,6 +46,8 @@ enum Command {
     Corpus(corpus::CorpusCommand),
     /// Run the web service (what plain `hamlet` does)
     Serve(serve::ServeArgs),
+    /// Ask a running service whether it is ready
+    Health(health::HealthArgs),
 }
 
 /// How results are printed.
@@ -69,6 +72,7 @@ impl Cli {
             }),
             Some(Command::Corpus(command)) => corpus::run(&command),
             Some(Command::Serve(args)) => return serve::run(args),
+            Some(Command::Health(args)) => return health::run(&args),
             None => return serve::run(serve::ServeArgs::default()),
         };
         match result {

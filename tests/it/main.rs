@@ -13,6 +13,9 @@ mod corpus;
 mod crash;
 mod docs;
 mod docs_api;
+mod health;
+#[cfg(unix)]
+mod image;
 mod lint;
 mod metrics_api;
 mod model;

@@ -44,7 +44,11 @@ impl Running {
             .spawn()
             .unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        let first = lines.next().expect("a greeting").unwrap();
+        let Some(first) = lines.next() else {
+            let log = child.wait_with_output().unwrap().stderr;
+            panic!("no greeting: {}", String::from_utf8_lossy(&log));
+        };
+        let first = first.unwrap();
         let address = first.rsplit_once("http://").unwrap().1.parse().unwrap();
         let rest: Vec<String> = lines.by_ref().take(5).map(Result::unwrap).collect();
         Self {
@@ -65,8 +69,13 @@ impl Running {
         self.try_check(comment).unwrap()
     }
 
+    /// The process it is.
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     pub(crate) fn signal(&self, name: &str) {
-        let id = self.child.id().to_string();
+        let id = self.id().to_string();
         let sent = Command::new("kill").args([name, &id]).status().unwrap();
         assert!(sent.success());
     }
