@@ -14,6 +14,7 @@ pub mod features;
 mod format;
 mod lexicon;
 mod opinion;
+mod rows;
 pub mod table;
 mod train;
 
@@ -30,6 +31,7 @@ use calibration::Sums;
 pub use features::Features;
 use lexicon::{Known, Lexicon};
 pub use opinion::{Judgement, Opinion};
+use rows::Rows;
 pub use table::{Counts, Table};
 pub(crate) use train::fnv_1a;
 
@@ -137,7 +139,6 @@ pub enum ModelError {
 /// One snapshot of what was learnt.
 #[derive(Debug)]
 pub struct Model {
-    table: Table,
     lexicon: Lexicon,
     calibration: Calibration,
     options: Options,
@@ -148,18 +149,25 @@ pub struct Model {
 
 impl Default for Model {
     fn default() -> Self {
-        Self::new(Table::default(), Calibration::default(), Options::default())
+        Self::new(
+            &Table::default(),
+            Calibration::default(),
+            Options::default(),
+        )
     }
 }
 
 impl Model {
     /// A model of these parts.
-    pub fn new(table: Table, calibration: Calibration, options: Options) -> Self {
-        let hash = content_hash(&table, &calibration, options);
-        let classifier = (options.scorer == Scorer::Bayespam).then(|| table.classifier());
+    pub fn new(table: &Table, calibration: Calibration, options: Options) -> Self {
+        Self::of_lexicon(Lexicon::of(table), calibration, options)
+    }
+
+    fn of_lexicon(lexicon: Lexicon, calibration: Calibration, options: Options) -> Self {
+        let hash = content_hash(&lexicon, &calibration, options);
+        let classifier = (options.scorer == Scorer::Bayespam).then(|| lexicon.table().classifier());
         Self {
-            lexicon: Lexicon::of(&table),
-            table,
+            lexicon,
             calibration,
             options,
             hash,
@@ -172,7 +180,7 @@ impl Model {
     /// The order of the rows does not matter.
     pub fn train<'a>(lessons: impl IntoIterator<Item = Lesson<'a>>, options: Options) -> Self {
         let (table, calibration) = train::train(lessons, options);
-        Self::new(table, calibration, options)
+        Self::new(&table, calibration, options)
     }
 
     /// What the model makes of a comment.
@@ -185,20 +193,16 @@ impl Model {
             let tokens = self.options.features.tokens(submission, views);
             return Opinion::Ready(self.judge_tokens(&tokens));
         }
-        let mut hashes = Vec::with_capacity(1024);
-        let mut add = |token: &str| hashes.push(self.lexicon.hash(token));
-        self.options.features.each(submission, views, &mut add);
-        // All at once: the lexicon is larger than the caches, and waits overlap in a short loop.
-        let known = hashes
-            .into_iter()
-            .filter_map(|hash| self.lexicon.find(hash));
-        Opinion::Ready(self.judge_known(known.collect()))
+        let mut rows = Rows::of(&self.lexicon);
+        self.options.features.read(submission, views, &mut rows);
+        Opinion::Ready(self.judge_known(&rows.distinct()))
     }
 
     /// What the model makes of these tokens, ready or not.
     pub fn judge_tokens(&self, tokens: &[String]) -> Judgement {
         let find = |token: &String| self.lexicon.find(self.lexicon.hash(token));
-        let judgement = self.judge_known(tokens.iter().filter_map(find).collect());
+        let known: Vec<Known> = tokens.iter().filter_map(find).collect();
+        let judgement = self.judge_known(&known);
         match &self.classifier {
             Some(classifier) => Judgement {
                 logit: bayespam_logit(classifier, tokens),
@@ -208,7 +212,7 @@ impl Model {
         }
     }
 
-    fn judge_known(&self, known: Vec<Known>) -> Judgement {
+    fn judge_known(&self, known: &[Known]) -> Judgement {
         let (logit, shares) = self.shares(known);
         let spam_tokens = self.strongest(&shares, 1.0);
         let ham_tokens = self.strongest(&shares, -1.0);
@@ -220,21 +224,19 @@ impl Model {
         }
     }
 
-    /// The logit, and what each distinct known token adds to it.
-    fn shares(&self, mut known: Vec<Known>) -> (f64, Vec<(f64, Known)>) {
-        known.sort_unstable();
-        known.dedup();
+    /// The logit, and what each of these known tokens, all distinct, adds to it.
+    fn shares(&self, known: &[Known]) -> (f64, Vec<(f64, Known)>) {
         let mut sums = Sums::default();
-        for &token in &known {
+        for &token in known {
             sums.add(self.lexicon.family(token), self.lexicon.log_odds(token));
         }
-        let share = |token| {
-            let family = self.lexicon.family(token);
-            self.calibration
-                .share(&sums, family, self.lexicon.log_odds(token))
+        let slopes = self.calibration.slopes(&sums);
+        let share = |&token: &Known| {
+            let slope = slopes[self.lexicon.family(token) as usize];
+            (slope * self.lexicon.log_odds(token), token)
         };
-        let shares = known.into_iter().map(|token| (share(token), token));
-        (self.calibration.logit(&sums), shares.collect())
+        let shares = known.iter().map(share).collect();
+        (self.calibration.logit(&sums), shares)
     }
 
     /// The tokens that say most on one side, strongest first.
@@ -271,13 +273,13 @@ impl Model {
         let text = Features::text(tokens);
         match &self.classifier {
             Some(classifier) => f64::from(classifier.score(&text)),
-            None => f64::from(self.table.classifier().score(&text)),
+            None => f64::from(self.table().classifier().score(&text)),
         }
     }
 
     /// How much it has learnt, and whether that is enough to speak.
     pub fn readiness(&self) -> Readiness {
-        let Counts { ham, spam } = self.table.documents();
+        let Counts { ham, spam } = self.lexicon.documents();
         let enough = self.options.min_documents;
         Readiness {
             ready: ham >= enough && spam >= enough,
@@ -291,9 +293,14 @@ impl Model {
         &self.hash
     }
 
-    /// The counts.
-    pub const fn table(&self) -> &Table {
-        &self.table
+    /// The counts, as a table to learn more into: made anew at each call.
+    pub fn table(&self) -> Table {
+        self.lexicon.table()
+    }
+
+    /// How many different tokens it knows.
+    pub fn vocabulary(&self) -> usize {
+        self.lexicon.len()
     }
 
     /// How the kinds of tokens are weighed.
@@ -321,7 +328,7 @@ fn bayespam_logit(classifier: &Classifier, tokens: &[String]) -> f64 {
     logit(score.clamp(1e-6, 1.0 - 1e-6)) - logit(BAYESPAM_CUT)
 }
 
-fn content_hash(table: &Table, calibration: &Calibration, options: Options) -> String {
+fn content_hash(lexicon: &Lexicon, calibration: &Calibration, options: Options) -> String {
     let mut hasher = Sha256::new();
     hasher.update(format!(
         "hamlet-model {} features {} {options:?}\n",
@@ -331,7 +338,7 @@ fn content_hash(table: &Table, calibration: &Calibration, options: Options) -> S
     for number in calibration.numbers() {
         hasher.update(number.to_bits().to_le_bytes());
     }
-    for (token, counts) in table.sorted() {
+    for (token, counts) in lexicon.sorted() {
         hasher.update(token.as_bytes());
         hasher.update([0]);
         hasher.update(counts.ham.to_le_bytes());

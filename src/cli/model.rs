@@ -130,7 +130,7 @@ fn trained(model: &Model, out: &Path) -> String {
         "Learnt from {} ham and {} spam: {} tokens, model {}, in {}.\n",
         readiness.ham,
         readiness.spam,
-        model.table().len(),
+        model.vocabulary(),
         model.hash(),
         out.display()
     );

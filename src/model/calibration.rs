@@ -85,9 +85,9 @@ pub(super) struct Sample {
 }
 
 impl Calibration {
-    /// What one token adds to the logit of a comment with these sums.
-    pub(super) fn share(&self, sums: &Sums, family: Family, log_odds: f64) -> f64 {
-        log_odds * self.weight(family) / sums.root(family as usize)
+    /// What one unit of log-odds adds to the logit of a comment with these sums, by family.
+    pub(super) fn slopes(&self, sums: &Sums) -> [f64; Family::COUNT] {
+        std::array::from_fn(|family| self.weights[family] / sums.root(family))
     }
 
     /// The logit of a comment. Without any known token there is no evidence: it is 0.

@@ -14,6 +14,8 @@ mod author;
 mod shape;
 mod words;
 
+pub(super) use words::{GRAM, each_gram, is_plain_word};
+
 use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
@@ -67,21 +69,16 @@ impl Default for Features {
 impl Features {
     /// The tokens of a submission: distinct, sorted, [`DOCUMENT`] not among them.
     pub fn tokens(self, submission: &Submission, views: &Views) -> Vec<String> {
-        let mut tokens = Vec::new();
-        let mut add = |token: &str| tokens.push(token.to_owned());
-        self.read(submission, views, &mut Sink::new(true, &mut add));
+        let mut texts = Texts::default();
+        self.read(submission, views, &mut texts);
+        let mut tokens = texts.tokens;
         tokens.sort_unstable();
         tokens.dedup();
         tokens
     }
 
-    /// Calls `found` with each token, some more than once, in no order; and with some that no
-    /// table knows.
-    pub(super) fn each(self, submission: &Submission, views: &Views, found: &mut dyn FnMut(&str)) {
-        self.read(submission, views, &mut Sink::new(false, found));
-    }
-
-    fn read(self, submission: &Submission, views: &Views, sink: &mut Sink<'_>) {
+    /// Puts every token into the sink, some more than once.
+    pub(super) fn read(self, submission: &Submission, views: &Views, sink: &mut impl Sink) {
         words::read(views, sink);
         shape::read(submission, views, sink);
         address::read_links(views, sink);
@@ -169,64 +166,41 @@ impl Family {
     }
 }
 
-/// Where the readers put their tokens.
-///
-/// A token is handed in as pieces and put together in one buffer: who only looks it up needs no
-/// string of its own.
-struct Sink<'a> {
-    token: String,
-    checks: bool,
-    found: &'a mut dyn FnMut(&str),
-}
-
-impl<'a> Sink<'a> {
-    /// Hands each token to `found`. With `checks`, those that `unicode_words` would break are left
-    /// out; a table was trained without them, so whoever asks a table need not check.
-    fn new(checks: bool, found: &'a mut dyn FnMut(&str)) -> Self {
-        Self {
-            token: String::new(),
-            checks,
-            found,
-        }
-    }
-
+/// Where the readers put their tokens, each as pieces that stand one after the other.
+pub(super) trait Sink {
     /// Adds a token that is known to be one Unicode word.
-    fn add(&mut self, pieces: &[&str]) {
-        self.token.clear();
-        self.token.extend(pieces.iter().copied());
-        (self.found)(&self.token);
-    }
+    fn add(&mut self, pieces: &[&str]);
 
-    /// Adds a group of letters that is known to be a part of one Unicode word: by far the most
-    /// common kind of token.
-    fn add_gram(&mut self, group: &str) {
-        const PREFIX: &str = "f_gram_";
-        let kept = if self.token.starts_with(PREFIX) {
-            PREFIX.len()
-        } else {
-            0
-        };
-        self.token.truncate(kept);
-        self.token.push_str(&PREFIX[kept..]);
-        self.token.push_str(group);
-        (self.found)(&self.token);
-    }
+    /// Adds a token unless `unicode_words` would break it.
+    fn add_if_whole(&mut self, pieces: &[&str]);
 
     /// Adds a token that ends in a number.
     fn add_number(&mut self, name: &str, number: usize) {
-        use std::fmt::Write;
-        self.token.clear();
-        // Writing to a String can not fail.
-        let _ = write!(self.token, "{name}{number}");
-        (self.found)(&self.token);
+        self.add(&[name, &number.to_string()]);
     }
 
-    /// Adds a token unless `unicode_words` would break it.
+    /// Adds a word and its groups of letters.
+    fn add_word(&mut self, word: &str) {
+        self.add(&[word]);
+        each_gram(word, &mut |gram| self.add_if_whole(&[GRAM, gram]));
+    }
+}
+
+/// Keeps every token as a text.
+#[derive(Default)]
+struct Texts {
+    tokens: Vec<String>,
+}
+
+impl Sink for Texts {
+    fn add(&mut self, pieces: &[&str]) {
+        self.tokens.push(pieces.concat());
+    }
+
     fn add_if_whole(&mut self, pieces: &[&str]) {
-        self.token.clear();
-        self.token.extend(pieces.iter().copied());
-        if !self.checks || is_whole(&self.token) {
-            (self.found)(&self.token);
+        let token = pieces.concat();
+        if is_whole(&token) {
+            self.tokens.push(token);
         }
     }
 }

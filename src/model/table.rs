@@ -211,11 +211,6 @@ impl Table {
         &self.totals
     }
 
-    /// Whether a token of [`Table::sorted`] weighs anything: all do but [`DOCUMENT`].
-    pub(super) fn weighs(token: &str) -> bool {
-        token != DOCUMENT
-    }
-
     /// Number of distinct tokens.
     pub fn len(&self) -> usize {
         self.tokens.len()

@@ -49,7 +49,7 @@ fn the_shares_of_all_tokens_and_the_offset_add_up_to_the_logit() {
     let known = tokens
         .iter()
         .filter_map(|token| model.lexicon.find(model.lexicon.hash(token)));
-    let (logit, shares) = model.shares(known.collect());
+    let (logit, shares) = model.shares(&known.collect::<Vec<_>>());
     let sum: f64 = shares.iter().map(|(share, _)| share).sum();
     assert!((logit - sum - model.calibration().offset()).abs() < 1e-9);
 }
@@ -164,7 +164,7 @@ fn a_model_file_is_a_model_json_too() {
     let model = trained(&rows(), Options::default());
     let bytes = model.to_bytes().expect("bytes");
     let table = Table::from_model_json(&bytes).expect("a table");
-    assert_eq!(&table, model.table());
+    assert_eq!(table, model.table());
 }
 
 #[test]

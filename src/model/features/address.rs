@@ -13,7 +13,7 @@ const LONG_PATH: usize = 25;
 const MAX_LINKS: usize = 50;
 
 /// The tokens of the links in the content.
-pub(super) fn read_links(views: &Views, sink: &mut Sink<'_>) {
+pub(super) fn read_links(views: &Views, sink: &mut impl Sink) {
     let links = views.links();
     let count = bucket(links.len(), &[1, 2, 3, 5, 10]);
     sink.add_number("f_link_count_", count);
@@ -26,7 +26,7 @@ pub(super) fn read_links(views: &Views, sink: &mut Sink<'_>) {
 }
 
 /// The tokens of the author's own address.
-pub(super) fn read_url(address: &str, views: &Views, sink: &mut Sink<'_>) {
+pub(super) fn read_url(address: &str, views: &Views, sink: &mut impl Sink) {
     let Ok(url) = Url::parse(address) else { return };
     let Some(host) = url.host_str() else { return };
     let domain = registrable(host);
@@ -38,7 +38,7 @@ pub(super) fn read_url(address: &str, views: &Views, sink: &mut Sink<'_>) {
 }
 
 /// How an address is built, and the words in it.
-fn form(prefix: &str, url: &Url, sink: &mut Sink<'_>) {
+fn form(prefix: &str, url: &Url, sink: &mut impl Sink) {
     let host = url
         .host_str()
         .unwrap_or_default()

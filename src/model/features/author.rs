@@ -45,7 +45,7 @@ const FREE_MAIL: &[&str] = &[
 const MAX_PARTS: usize = 4;
 
 /// The tokens of the name and of the e-mail address.
-pub(super) fn read(submission: &Submission, views: &Views, sink: &mut Sink<'_>) {
+pub(super) fn read(submission: &Submission, views: &Views, sink: &mut impl Sink) {
     if let Some(name) = views.get(Field::Name, View::Text).map(Reading::text) {
         for word in words(views.folded(Field::Name)) {
             sink.add(&["f_author_word_", &piece(word)]);
@@ -57,7 +57,7 @@ pub(super) fn read(submission: &Submission, views: &Views, sink: &mut Sink<'_>) 
     }
 }
 
-fn shape(name: &str, sink: &mut Sink<'_>) {
+fn shape(name: &str, sink: &mut impl Sink) {
     let parts: Vec<&str> = name.split_whitespace().collect();
     let form: Vec<String> = parts
         .iter()
@@ -100,7 +100,7 @@ fn form(part: &str) -> String {
     out
 }
 
-fn mail(host: &str, sink: &mut Sink<'_>) {
+fn mail(host: &str, sink: &mut impl Sink) {
     let class = match host.split('.').next() {
         Some(first) if FREE_MAIL.contains(&first) => "free",
         _ => "own",

@@ -35,7 +35,7 @@ const MARKS: [(&str, &str); 25] = [
 ];
 
 /// The tokens of the content's looks.
-pub(super) fn read(submission: &Submission, views: &Views, sink: &mut Sink<'_>) {
+pub(super) fn read(submission: &Submission, views: &Views, sink: &mut impl Sink) {
     let seen = views
         .get(Field::Content, View::Text)
         .map_or("", Reading::text)
@@ -65,7 +65,7 @@ pub(super) fn read(submission: &Submission, views: &Views, sink: &mut Sink<'_>) 
     }
 }
 
-fn lengths(folded: &str, sink: &mut Sink<'_>) {
+fn lengths(folded: &str, sink: &mut impl Sink) {
     let all: Vec<&str> = words(folded).collect();
     let chars = bucket(
         folded.chars().count(),
@@ -88,7 +88,7 @@ fn lengths(folded: &str, sink: &mut Sink<'_>) {
     }
 }
 
-fn letters(seen: &str, sink: &mut Sink<'_>) {
+fn letters(seen: &str, sink: &mut impl Sink) {
     let mut letters = 0;
     let mut capitals = 0;
     let mut figures = 0;
@@ -114,7 +114,7 @@ fn letters(seen: &str, sink: &mut Sink<'_>) {
     sink.add_number("f_shape_shouts_", shouted);
 }
 
-fn ends(seen: &str, sink: &mut Sink<'_>) {
+fn ends(seen: &str, sink: &mut impl Sink) {
     if let Some(first) = seen.chars().next() {
         if first.is_uppercase() {
             sink.add(&["f_shape_opens_capital"]);
@@ -131,7 +131,7 @@ fn ends(seen: &str, sink: &mut Sink<'_>) {
     sink.add(&["f_shape_closes_", last]);
 }
 
-fn markup(raw: &str, sink: &mut Sink<'_>) {
+fn markup(raw: &str, sink: &mut impl Sink) {
     let lower = raw.to_ascii_lowercase();
     if lower.contains("<a ") {
         sink.add(&["f_link_html"]);

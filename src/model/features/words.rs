@@ -10,6 +10,8 @@ use crate::text::{Views, runs_together, words};
 const MAX_WORDS: usize = 2_000;
 /// Lengths of letter groups, in characters, the marks of the word's ends included.
 const GRAMS: std::ops::RangeInclusive<usize> = 3..=5;
+/// What a token of a group of letters begins with.
+pub(in super::super) const GRAM: &str = "f_gram_";
 /// Stands for an address inside the running text.
 const LINK: &str = "link";
 
@@ -38,17 +40,11 @@ impl Word<'_> {
 }
 
 /// The tokens of the content's words.
-pub(super) fn read(views: &Views, sink: &mut Sink<'_>) {
+pub(super) fn read(views: &Views, sink: &mut impl Sink) {
     let words = running(views.folded(Field::Content));
-    let mut marked = String::new();
     for word in &words {
         match word {
-            Word::Plain(word) => {
-                sink.add(&[word]);
-                marked.clear();
-                marked.extend(["_", word, "_"]);
-                grams(&marked, sink);
-            }
+            Word::Plain(word) => sink.add_word(word),
             Word::Number(raw, form) => {
                 sink.add_if_whole(&[raw]);
                 sink.add(&["f_number_", form]);
@@ -149,12 +145,19 @@ fn form(word: &str) -> String {
     std::iter::once('n').chain(figures).collect()
 }
 
-/// Groups of letters inside a word whose ends are marked by `_`.
-fn grams(marked: &str, sink: &mut Sink<'_>) {
+/// Whether a token is a word as it stands in a text, of which groups of letters are read too.
+pub(in super::super) fn is_plain_word(token: &str) -> bool {
+    !token.contains('_') && !is_number(token)
+}
+
+/// Groups of letters inside a word; `_` marks its ends.
+pub(in super::super) fn each_gram(word: &str, found: &mut dyn FnMut(&str)) {
+    let mut marked = String::with_capacity(word.len() + 2);
+    marked.extend(["_", word, "_"]);
     if marked.is_ascii() {
         for size in GRAMS {
             for start in 0..(marked.len() + 1).saturating_sub(size) {
-                sink.add_gram(&marked[start..start + size]);
+                found(&marked[start..start + size]);
             }
         }
         return;
@@ -163,7 +166,7 @@ fn grams(marked: &str, sink: &mut Sink<'_>) {
     bounds.push(marked.len());
     for size in GRAMS {
         for group in bounds.windows(size + 1) {
-            sink.add_if_whole(&["f_gram_", &marked[group[0]..group[size]]]);
+            found(&marked[group[0]..group[size]]);
         }
     }
 }
