@@ -250,14 +250,18 @@ impl Model {
             (side * b.0).total_cmp(&(side * a.0)).then(by_text)
         };
         let mut strongest: Vec<(f64, Known)> = Vec::with_capacity(SHOWN + 1);
-        for share in shares.iter().filter(|(weight, _)| side * weight > 0.0) {
-            let full = strongest.len() == SHOWN;
-            if full && order(&strongest[SHOWN - 1], share).is_lt() {
+        // What the weakest of them weighs, once there are enough.
+        let mut least = f64::MIN_POSITIVE;
+        for share in shares {
+            if side * share.0 < least {
                 continue;
             }
             let place = strongest.partition_point(|kept| order(kept, share).is_lt());
             strongest.insert(place, *share);
             strongest.truncate(SHOWN);
+            if strongest.len() == SHOWN {
+                least = side * strongest[SHOWN - 1].0;
+            }
         }
         strongest
             .into_iter()

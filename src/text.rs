@@ -11,6 +11,7 @@ mod skeleton;
 mod words;
 
 use std::cell::OnceCell;
+use std::ops::Range;
 
 pub use fold::folded;
 pub use links::{Link, LinkKind, host_of, registrable};
@@ -31,6 +32,8 @@ struct FieldViews {
     links: OnceCell<Vec<Link>>,
     link_list: OnceCell<Reading>,
     anchors: OnceCell<Reading>,
+    /// Where the words of the folded text begin and end.
+    words: OnceCell<Vec<Range<u32>>>,
 }
 
 /// All readings of a submission.
@@ -73,6 +76,23 @@ impl Views {
     /// The folded text of a field; empty where the site did not send it.
     pub fn folded(&self, field: Field) -> &str {
         self.get(field, View::Folded).map_or("", Reading::text)
+    }
+
+    /// The words of the folded content, in order: cut once for all who read them.
+    pub fn content_words(&self) -> impl ExactSizeIterator<Item = &str> + Clone {
+        let content = self.field(Field::Content);
+        let text = self.folded(Field::Content);
+        let ranges = content.map_or(&[][..], |views| {
+            views.words.get_or_init(|| {
+                let start = |word: &str| (word.as_ptr() as usize - text.as_ptr() as usize) as u32;
+                words(text)
+                    .map(|word| start(word)..start(word) + word.len() as u32)
+                    .collect()
+            })
+        });
+        ranges
+            .iter()
+            .map(move |range| &text[range.start as usize..range.end as usize])
     }
 
     /// The links of the content, in order.

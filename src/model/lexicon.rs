@@ -25,6 +25,14 @@ const PARTS: f64 = (1_u64 << 32) as f64;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) struct Known(u32);
 
+impl Known {
+    /// A number all of whose upper bits depend on the row.
+    pub(super) const fn spread(self) -> u32 {
+        // 2^32 divided by the golden ratio: Knuth, The Art of Computer Programming, 6.4.
+        self.0.wrapping_mul(0x9e37_79b9)
+    }
+}
+
 #[derive(Clone, Copy, Debug)]
 struct Row {
     hash: u64,

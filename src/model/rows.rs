@@ -33,9 +33,19 @@ impl<'a> Rows<'a> {
             .into_iter()
             .filter_map(|hash| self.lexicon.find(hash));
         self.known.extend(found);
-        let mut seen = foldhash::HashSet::default();
-        seen.reserve(self.known.len());
-        self.known.retain(|&token| seen.insert(token));
+        // A set of its own: rows are numbers, and a multiplication spreads them well enough.
+        let bits = (2 * self.known.len())
+            .next_power_of_two()
+            .trailing_zeros()
+            .max(1);
+        let mut seen: Vec<Option<Known>> = vec![None; 1 << bits];
+        self.known.retain(|&token| {
+            let mut at = token.spread() >> (32 - bits);
+            while seen[at as usize].is_some_and(|other| other != token) {
+                at = (at + 1) & ((1 << bits) - 1);
+            }
+            seen[at as usize].replace(token).is_none()
+        });
         self.known
     }
 }

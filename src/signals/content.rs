@@ -28,7 +28,7 @@ pub(super) fn read(signals: &mut Signals, views: &Views, site: &Site) {
         .get(Field::Content, View::Text)
         .map_or("", Reading::text);
     let folded = views.folded(Field::Content);
-    let word_count = words_outside_links(folded, &links);
+    let word_count = words_outside_links(views, &links);
     signals.number(Signal::Words, word_count);
     signals.number(Signal::LinksPerWord, links.len() * 10 / word_count.max(1));
     let sent = views
@@ -100,18 +100,20 @@ fn depth_of(url: &str) -> usize {
 }
 
 /// Words of the content less those of the anchors; an address counts as none.
-fn words_outside_links(folded: &str, links: &[&Link]) -> usize {
+fn words_outside_links(views: &Views, links: &[&Link]) -> usize {
     let in_anchors: usize = links
         .iter()
         .filter_map(|link| link.anchor.as_deref())
         .map(|text| words(text).count())
         .sum();
-    let plain: usize = folded
+    let in_addresses: usize = views
+        .folded(Field::Content)
         .split(' ')
-        .filter(|part| !is_address(part))
+        .filter(|part| is_address(part))
         .map(|part| words(part).count())
         .sum();
-    plain.saturating_sub(in_anchors)
+    let all = views.content_words().len();
+    all.saturating_sub(in_addresses + in_anchors)
 }
 
 fn read_form(signals: &mut Signals, views: &Views, text: &str, folded: &str) {
@@ -186,13 +188,13 @@ fn answers_somebody(text: &str) -> bool {
 fn read_topic(signals: &mut Signals, views: &Views, folded: &str) {
     let title: HashSet<&str> = meaningful(views.folded(Field::Title)).collect();
     if !title.is_empty() {
-        signals.number(Signal::TitleWords, taken_up(&title, folded));
+        signals.number(Signal::TitleWords, taken_up(&title, views));
     }
     let article = views.folded(Field::Article);
     if !article.is_empty() {
         let end = article.floor_char_boundary(MAX_ARTICLE);
         let article = meaningful(&article[..end]).collect();
-        signals.number(Signal::ArticleWords, taken_up(&article, folded));
+        signals.number(Signal::ArticleWords, taken_up(&article, views));
     }
     let lettering = lettering_of(folded);
     if let Some(Lettering { name, .. }) = lettering {
@@ -211,26 +213,30 @@ fn read_topic(signals: &mut Signals, views: &Views, folded: &str) {
     }
 }
 
-/// How many different words of a subject a text takes up.
-fn taken_up(subject: &HashSet<&str>, text: &str) -> usize {
+/// How many different words of a subject the content takes up.
+fn taken_up(subject: &HashSet<&str>, views: &Views) -> usize {
     let mut found = HashSet::new();
-    found.extend(meaningful(text).filter(|word| subject.contains(word)));
+    let said = views.content_words().filter_map(subject_of);
+    found.extend(said.filter(|word| subject.contains(word)));
     found.len()
 }
 
 /// The words that carry a subject: four letters and more and not among the commonest; pairs of
 /// characters in scripts without spaces. A plural `s` is left off.
 fn meaningful(text: &str) -> impl Iterator<Item = &str> {
-    words(text).filter_map(|word| {
-        if word.chars().any(runs_together) {
-            Some(word)
-        } else if word.chars().count() >= 4 && !COMMON.contains(word) {
-            let singular = word.strip_suffix('s').filter(|word| word.len() > 3);
-            Some(singular.unwrap_or(word))
-        } else {
-            None
-        }
-    })
+    words(text).filter_map(subject_of)
+}
+
+/// What a word says of the subject, if anything.
+fn subject_of(word: &str) -> Option<&str> {
+    if word.chars().any(runs_together) {
+        Some(word)
+    } else if word.len() >= 4 && word.chars().count() >= 4 && !COMMON.contains(word) {
+        let singular = word.strip_suffix('s').filter(|word| word.len() > 3);
+        Some(singular.unwrap_or(word))
+    } else {
+        None
+    }
 }
 
 #[cfg(test)]

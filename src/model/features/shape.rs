@@ -1,5 +1,7 @@
 //! How a comment looks: length, capitals, figures, punctuation.
 
+use foldhash::HashSet;
+
 use super::{Sink, bucket};
 use crate::decision::View;
 use crate::submission::{Field, Submission};
@@ -41,7 +43,7 @@ pub(super) fn read(submission: &Submission, views: &Views, sink: &mut impl Sink)
         .map_or("", Reading::text)
         .trim();
     let folded = views.folded(Field::Content);
-    lengths(folded, sink);
+    lengths(views, sink);
     letters(seen, sink);
     let mut present = [false; 256];
     for byte in seen.bytes() {
@@ -60,29 +62,27 @@ pub(super) fn read(submission: &Submission, views: &Views, sink: &mut impl Sink)
     if stretched(folded) {
         sink.add(&["f_shape_stretched"]);
     }
-    if seen.chars().any(is_picture) {
+    if !seen.is_ascii() && seen.chars().any(is_picture) {
         sink.add(&["f_shape_emoji"]);
     }
 }
 
-fn lengths(folded: &str, sink: &mut impl Sink) {
-    let all: Vec<&str> = words(folded).collect();
+fn lengths(views: &Views, sink: &mut impl Sink) {
+    let all = views.content_words();
     let chars = bucket(
-        folded.chars().count(),
+        views.folded(Field::Content).chars().count(),
         &[20, 40, 80, 160, 320, 640, 1280, 2560],
     );
     sink.add_number("f_shape_length_", chars);
     let count = bucket(all.len(), &[2, 4, 8, 16, 32, 64, 128, 256]);
     sink.add_number("f_shape_words_", count);
-    if !all.is_empty() {
-        let letters: usize = all.iter().map(|word| word.chars().count()).sum();
+    if all.len() > 0 {
+        let letters: usize = all.clone().map(|word| word.chars().count()).sum();
         let mean = (letters / all.len()).min(12);
         sink.add_number("f_shape_mean_word_", mean);
     }
     if all.len() >= 8 {
-        let mut distinct = all.clone();
-        distinct.sort_unstable();
-        distinct.dedup();
+        let distinct: HashSet<&str> = all.clone().collect();
         let tenths = 10 * distinct.len() / all.len();
         sink.add_number("f_shape_distinct_", tenths);
     }
@@ -107,9 +107,13 @@ fn letters(seen: &str, sink: &mut impl Sink) {
     sink.add_number("f_shape_exclaims_", bangs);
     let asks = bucket(seen.matches('?').count(), &[1, 2, 3]);
     sink.add_number("f_shape_asks_", asks);
-    let shouted = words(seen)
-        .filter(|word| word.len() >= 2 && word.chars().all(|c| c.is_ascii_uppercase()))
-        .count();
+    let shouted = if capitals < 2 {
+        0
+    } else {
+        words(seen)
+            .filter(|word| word.len() >= 2 && word.bytes().all(|c| c.is_ascii_uppercase()))
+            .count()
+    };
     let shouted = bucket(shouted, &[1, 2, 4, 8]);
     sink.add_number("f_shape_shouts_", shouted);
 }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{Sink, piece};
+use super::{MAX_PIECE, Sink, piece};
 use crate::submission::Field;
 use crate::text::{Views, runs_together, words};
 
@@ -69,6 +69,15 @@ pub(super) fn read(views: &Views, sink: &mut impl Sink) {
 fn running(text: &str) -> Vec<Word<'_>> {
     let mut out = Vec::new();
     for chunk in text.split_whitespace() {
+        // Most are a word and at most a mark behind it.
+        let bare = chunk.trim_end_matches(['.', ',', '!', '?']);
+        let is_word = (1..=MAX_PIECE).contains(&bare.len())
+            && bare.bytes().all(|byte| byte.is_ascii_alphabetic())
+            && !bare.starts_with("www");
+        if is_word {
+            out.push(Word::Plain(Cow::Borrowed(bare)));
+            continue;
+        }
         let Some((before, after)) = around_address(chunk) else {
             plain(chunk, &mut out);
             continue;

@@ -28,6 +28,11 @@ const READERS: u32 = 4;
 /// The log is cut back to this size after a burst; `SQLite` alone would keep its greatest length.
 const LOG_SIZE_BYTES: &str = "67108864";
 
+/// The log is folded into the file when it has so many pages of 4 KiB: the size above. Whoever
+/// writes meanwhile waits for the disk, and at `SQLite`'s own 1,000 pages a burst waits ten times
+/// a second.
+const LOG_PAGES: &str = "16384";
+
 /// How often a start meets another process that starts before it gives up. Going over to WAL
 /// is the one step at which `SQLite` does not wait by itself.
 const ATTEMPTS: u32 = 50;
@@ -69,6 +74,7 @@ async fn writer(
         })
         // What is forgotten is overwritten, not only unlinked.
         .pragma("secure_delete", "on")
+        .pragma("wal_autocheckpoint", LOG_PAGES)
         .pragma("journal_size_limit", LOG_SIZE_BYTES);
     let mut attempt = 1;
     loop {
