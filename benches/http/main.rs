@@ -81,52 +81,26 @@ fn main() -> ExitCode {
 
 fn measure(args: &Args) -> Result<()> {
     let bodies = Bodies::of_seed_corpus()?;
-    let mut hamlets = vec![Kind::Crash, Kind::Power];
+    let mut kinds = vec![Kind::Crash, Kind::Power];
     if let Some(file) = &args.phrases {
-        hamlets.push(Kind::Phrases(file.clone()));
+        kinds.push(Kind::Phrases(file.clone()));
     }
-    let mut hamlets: Vec<Server> = hamlets
-        .into_iter()
-        .map(Server::hamlet)
-        .collect::<Result<_>>()?;
-
-    let first = &hamlets[0];
-    let probe = load::drive(first.port(), 1, load::Until::Answers(PROBES), &bodies)
-        .context("the probe that tells how long answers are")?;
-    let answer_bytes = probe.answer_bytes / probe.latencies.len();
+    let mut hamlets: Vec<Server> = kinds.iter().map(Server::hamlet).collect::<Result<_>>()?;
     let mut asked = vec![0; hamlets.len()];
+
+    let probe = load::drive(hamlets[0].port(), 1, load::Until::Answers(PROBES), &bodies)
+        .context("the probe that tells how long answers are")?;
     asked[0] += probe.latencies.len();
+    let answer_bytes = probe.answer_bytes / probe.latencies.len();
 
     let bare = Server::bare(answer_bytes)?;
     let mut report = Report::new(bodies.mean_bytes(), answer_bytes);
     for &connections in &args.connections {
-        let mut rows: Vec<Row> = std::iter::once(&bare)
-            .chain(&hamlets)
-            .map(|server| Row::new(server.name(), connections))
-            .collect();
-        for round in 0..args.rounds {
-            let mut order: Vec<usize> = (0..rows.len()).collect();
-            // Nobody always goes first.
-            order.rotate_left(round as usize % rows.len());
-            for at in order {
-                let server = if at == 0 { &bare } else { &hamlets[at - 1] };
-                let turn = Duration::from_secs_f64(args.seconds);
-                let run = load::drive(
-                    server.port(),
-                    connections,
-                    load::Until::Elapsed(turn),
-                    &bodies,
-                )
-                .with_context(|| format!("{} at {connections} connections", server.name()))?;
-                if at > 0 {
-                    asked[at - 1] += run.latencies.len();
-                }
-                rows[at].add(run);
-            }
-            eprintln!("round {} of {} at {connections}", round + 1, args.rounds);
-        }
-        for (row, server) in rows.iter_mut().zip(std::iter::once(&bare).chain(&hamlets)) {
-            row.memory = server.memory()?;
+        let servers: Vec<&Server> = std::iter::once(&bare).chain(&hamlets).collect();
+        let rows = take_turns(&servers, connections, args, &bodies)?;
+        // The bare server keeps nothing.
+        for (asked, row) in asked.iter_mut().zip(&rows[1..]) {
+            *asked += row.answers();
         }
         report.rows.extend(rows);
     }
@@ -138,13 +112,42 @@ fn measure(args: &Args) -> Result<()> {
             server.name()
         );
         report.kept += kept;
-        report
-            .starts
-            .push((server.name().to_owned(), server.starts()?));
+        let starts = server.starts()?;
+        report.starts.push((server.name().to_owned(), starts));
     }
     match args.format {
         Format::Human => report.print(),
         Format::Json => println!("{}", report.json()),
     }
     Ok(())
+}
+
+/// All rounds at one number of connections.
+fn take_turns(
+    servers: &[&Server],
+    connections: usize,
+    args: &Args,
+    bodies: &Bodies,
+) -> Result<Vec<Row>> {
+    let turn = load::Until::Elapsed(Duration::from_secs_f64(args.seconds));
+    let mut rows: Vec<Row> = servers
+        .iter()
+        .map(|server| Row::new(server.name(), connections))
+        .collect();
+    for round in 0..args.rounds {
+        let mut order: Vec<usize> = (0..servers.len()).collect();
+        // Nobody always goes first.
+        order.rotate_left(round as usize % servers.len());
+        for at in order {
+            let server = servers[at];
+            let run = load::drive(server.port(), connections, turn, bodies)
+                .with_context(|| format!("{} at {connections} connections", server.name()))?;
+            rows[at].add(run);
+        }
+        eprintln!("round {} of {} at {connections}", round + 1, args.rounds);
+    }
+    for (row, server) in rows.iter_mut().zip(servers) {
+        row.memory = server.memory()?;
+    }
+    Ok(rows)
 }

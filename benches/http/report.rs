@@ -34,6 +34,11 @@ impl Row {
         self.latencies.extend(run.latencies);
     }
 
+    /// How many answers there were in all turns.
+    pub(crate) const fn answers(&self) -> usize {
+        self.latencies.len()
+    }
+
     fn latency(&self, share: f64) -> Duration {
         let mut sorted = self.latencies.clone();
         sorted.sort_unstable();

@@ -16,7 +16,7 @@ const PHRASE_CHARS: usize = 8;
 /// Starts that are timed.
 const STARTS: usize = 5;
 /// A start that takes longer has failed.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_mins(2);
 
 /// How a Hamlet is set up.
 pub(crate) enum Kind {
@@ -60,16 +60,16 @@ impl Server {
     }
 
     /// Hamlet with its shipped rules and seed corpus, and a fresh journal.
-    pub(crate) fn hamlet(kind: Kind) -> Result<Self> {
+    pub(crate) fn hamlet(kind: &Kind) -> Result<Self> {
         let home = TempDir::new()?;
         let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-        let (name, durability) = match &kind {
+        let (name, durability) = match kind {
             Kind::Crash => ("hamlet, crash", "crash"),
             Kind::Power => ("hamlet, power", "power"),
             Kind::Phrases(_) => ("hamlet, crash, +60,000 phrases", "crash"),
         };
         let mut rules = root.join("rules");
-        if let Kind::Phrases(file) = &kind {
+        if let Kind::Phrases(file) = kind {
             let copy = home.path().join("rules");
             copy_folder(&rules, &copy)?;
             add_phrases(file, &copy)?;
@@ -181,14 +181,12 @@ fn start(command: &mut Command) -> Result<(Child, u16)> {
         .rsplit(':')
         .next()
         .and_then(|port| port.parse().ok());
-    match port {
-        Some(port) => Ok((process, port)),
-        None => {
-            process.kill()?;
-            process.wait()?;
-            anyhow::bail!("a server did not say where it listens: {line:?}")
-        }
+    if let Some(port) = port {
+        return Ok((process, port));
     }
+    process.kill()?;
+    process.wait()?;
+    anyhow::bail!("a server did not say where it listens: {line:?}")
 }
 
 fn wait_until_ready(port: u16) -> Result<()> {
