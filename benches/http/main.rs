@@ -44,7 +44,7 @@ struct Args {
     #[arg(long, value_delimiter = ',', default_values_t = [16, 64])]
     connections: Vec<usize>,
     /// Also run with the lines of this file as phrases of one more rule, the first 60,000 of
-    /// eight characters or more
+    /// four characters or more
     #[arg(long, value_name = "FILE")]
     phrases: Option<PathBuf>,
     /// How the figures are written

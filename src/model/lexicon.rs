@@ -19,7 +19,9 @@ use super::table::{Counts, Table, Totals};
 const TAG: u64 = 0xffff_ffff_0000_0000;
 /// Log-odds are kept to this many parts of one. Sums of thousands of such numbers are exact in
 /// `f64`, so they do not depend on the order of the tokens in a comment.
-const PARTS: f64 = (1_u64 << 32) as f64;
+const PARTS: f64 = (1 << 20) as f64;
+/// Bits of [`Odds`] that tell the family.
+const FAMILY_BITS: u32 = 4;
 
 /// A known token, as a row of the lexicon. In the order of the tokens' bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -33,22 +35,43 @@ impl Known {
     }
 }
 
+/// What a known token weighs: its log-odds above its family. Four bytes, apart from the rest of
+/// the row: a comment asks for some hundred of them from all over the lexicon.
+#[derive(Clone, Copy, Debug)]
+struct Odds(i32);
+
+impl Odds {
+    fn new(log_odds: f64, family: Family) -> Self {
+        // No log-odds come near the 128 that there is room for.
+        let parts = (log_odds * PARTS).round() as i32;
+        Self(parts << FAMILY_BITS | family as i32)
+    }
+
+    fn log_odds(self) -> f64 {
+        f64::from(self.0 >> FAMILY_BITS) / PARTS
+    }
+
+    const fn family(self) -> Family {
+        Family::ALL[self.0 as usize & ((1 << FAMILY_BITS) - 1)]
+    }
+}
+
 #[derive(Clone, Copy, Debug)]
 struct Row {
     hash: u64,
-    log_odds: f64,
     counts: Counts,
     /// Where the token's text ends; it begins where that of the row before ends.
     end: u32,
     /// Where the list of a word's groups of letters ends; likewise.
     grams_end: u32,
-    family: Family,
 }
 
 /// The known tokens.
 #[derive(Debug)]
 pub(super) struct Lexicon {
     rows: Vec<Row>,
+    /// What each row weighs.
+    odds: Vec<Odds>,
     /// The tokens' texts, one after the other.
     texts: String,
     /// The known groups of letters of every known word, one list after the other.
@@ -99,12 +122,12 @@ impl Lexicon {
 
     /// Log-odds of spam, before the calibration.
     pub(super) fn log_odds(&self, known: Known) -> f64 {
-        self.rows[known.0 as usize].log_odds
+        self.odds[known.0 as usize].log_odds()
     }
 
     /// Its kind.
     pub(super) fn family(&self, known: Known) -> Family {
-        self.rows[known.0 as usize].family
+        self.odds[known.0 as usize].family()
     }
 
     /// The token itself.
@@ -251,23 +274,25 @@ impl Builder {
         self.texts.shrink_to_fit();
         let row = |(end, counts): (u32, Counts)| Row {
             hash: 0,
-            log_odds: (totals.log_odds(counts) * PARTS).round() / PARTS,
             counts,
             end,
             grams_end: 0,
-            family: Family::Word,
         };
         let mut lexicon = Lexicon {
             rows: self.rows.into_iter().map(row).collect(),
+            odds: Vec::new(),
             texts: self.texts,
             grams: Vec::new(),
             slots: Vec::new(),
             hasher: FixedState::with_seed(0),
             documents: self.documents,
         };
-        for at in 0..lexicon.rows.len() {
-            lexicon.rows[at].family = Family::of(lexicon.text(Known(at as u32)));
-        }
+        lexicon.odds = (lexicon.rows.iter().enumerate())
+            .map(|(at, row)| {
+                let family = Family::of(lexicon.text(Known(at as u32)));
+                Odds::new(totals.log_odds(row.counts), family)
+            })
+            .collect();
         lexicon.index();
         lexicon.spell();
         lexicon
@@ -374,7 +399,7 @@ mod tests {
             let known = find(&lexicon, &token).expect("known");
             assert_eq!(lexicon.text(known), token);
             let log_odds = table.log_odds(&token).expect("known");
-            assert!((lexicon.log_odds(known) - log_odds).abs() < 1e-9);
+            assert!((lexicon.log_odds(known) - log_odds).abs() < 1e-6);
             assert_eq!(find(&lexicon, &format!("tokem{n}")), None);
         }
         assert!(lexicon.table() == table, "the same table comes back");

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use bayespam::classifier::Classifier;
 use serde::{Deserialize, Serialize};
 
-use super::features::{DOCUMENT, Features};
+use super::features::DOCUMENT;
 use super::{Label, ModelError};
 
 /// What every count is raised by, so that one sighting is no proof.
@@ -85,12 +85,17 @@ impl Totals {
 
 impl Table {
     /// Counts the feature texts of labelled comments with bayespam's own trainer.
-    pub fn train<'a>(
-        documents: impl IntoIterator<Item = (&'a [String], Label)>,
+    pub fn train<'a, T: IntoIterator<Item = &'a str>>(
+        documents: impl IntoIterator<Item = (T, Label)>,
     ) -> Result<Self, ModelError> {
         let mut classifier = Classifier::new();
+        let mut text = String::new();
         for (tokens, label) in documents {
-            let text = format!("{DOCUMENT} {}", Features::text(tokens));
+            text.clear();
+            text.push_str(DOCUMENT);
+            for token in tokens {
+                text.extend([" ", token]);
+            }
             match label {
                 Label::Ham => classifier.train_ham(&text),
                 Label::Spam => classifier.train_spam(&text),
@@ -138,7 +143,7 @@ impl Table {
             .unwrap_or_default()
     }
 
-    /// Learns one comment. `tokens` are distinct, as [`Features::tokens`] gives them.
+    /// Learns one comment. `tokens` are distinct, as [`Features::tokens`](super::Features::tokens) gives them.
     pub fn learn(&mut self, tokens: &[String], label: Label) {
         *self.documents.of_mut(label) += 1;
         for token in tokens {

@@ -1,6 +1,7 @@
 //! From labelled submissions to a table and its calibration.
 
 use std::collections::HashMap;
+use std::rc::Rc;
 
 use super::calibration::{Calibration, Sample, Sums};
 use super::features::Family;
@@ -11,9 +12,10 @@ use crate::text::Views;
 /// The calibration is fitted on each tenth of the comments, with counts from the other nine.
 const FOLDS: u64 = 10;
 
-/// A comment to learn from.
+/// A comment to learn from. Its tokens are numbers: the comments of a corpus share most of them,
+/// and as texts they would take ten times the memory.
 struct Document {
-    tokens: Vec<String>,
+    tokens: Vec<u32>,
     label: Label,
     /// Hash of its tokens: fixes the order of summation, whatever the order of the rows.
     hash: u64,
@@ -21,64 +23,86 @@ struct Document {
     group: u64,
 }
 
+impl Document {
+    const fn fold(&self) -> u64 {
+        self.group % FOLDS
+    }
+}
+
+/// Every token once.
+#[derive(Default)]
+struct Names {
+    numbers: HashMap<Rc<str>, u32>,
+    names: Vec<Rc<str>>,
+}
+
+impl Names {
+    fn number(&mut self, token: &str) -> u32 {
+        if let Some(&number) = self.numbers.get(token) {
+            return number;
+        }
+        let (name, number): (Rc<str>, _) = (token.into(), self.names.len() as u32);
+        self.names.push(Rc::clone(&name));
+        self.numbers.insert(name, number);
+        number
+    }
+
+    fn of<'a>(&'a self, document: &'a Document) -> impl Iterator<Item = &'a str> {
+        let name = |&number: &u32| &*self.names[number as usize];
+        document.tokens.iter().map(name)
+    }
+}
+
 pub(super) fn train<'a>(
     lessons: impl IntoIterator<Item = Lesson<'a>>,
     options: Options,
 ) -> (Table, Calibration) {
+    let mut names = Names::default();
     let mut documents: Vec<Document> = lessons
         .into_iter()
-        .map(
-            |Lesson {
-                 submission,
-                 label,
-                 group,
-             }| {
-                let tokens = options.features.tokens(submission, &Views::of(submission));
-                let hash = fnv_1a(tokens.iter().flat_map(|token| token.bytes().chain([0])));
-                Document {
-                    tokens,
-                    label,
-                    hash,
-                    group: group.map_or(hash, |group| fnv_1a(group.bytes())),
-                }
-            },
-        )
+        .map(|lesson| document(&lesson, options, &mut names))
         .collect();
     documents.sort_by_key(|document| (document.hash, document.label));
     let table = Table::train(
         documents
             .iter()
-            .map(|document| (document.tokens.as_slice(), document.label)),
+            .map(|document| (names.of(document), document.label)),
     )
     // What bayespam wrote it can be read back from; were it not so, an empty table is not ready.
     .unwrap_or_default();
     let Counts { ham, spam } = table.documents();
     let calibration = if ham >= options.min_documents && spam >= options.min_documents {
-        Calibration::fit(&held_out(&documents))
+        Calibration::fit(&held_out(&documents, &names))
     } else {
         Calibration::default()
     };
     (table, calibration)
 }
 
-/// A comment with its tokens as numbers.
-struct Numbered {
-    tokens: Vec<u32>,
-    label: Label,
-    fold: u64,
+fn document(lesson: &Lesson<'_>, options: Options, names: &mut Names) -> Document {
+    let views = Views::of(lesson.submission);
+    let tokens = options.features.tokens(lesson.submission, &views);
+    let hash = fnv_1a(tokens.iter().flat_map(|token| token.bytes().chain([0])));
+    let group = lesson.group.as_ref();
+    Document {
+        tokens: tokens.iter().map(|token| names.number(token)).collect(),
+        label: lesson.label,
+        hash,
+        group: group.map_or(hash, |group| fnv_1a(group.bytes())),
+    }
 }
 
 /// The sums of every comment by counts that it has no part in.
-fn held_out(documents: &[Document]) -> Vec<Sample> {
-    let (numbered, families) = number(documents);
+fn held_out(documents: &[Document], names: &Names) -> Vec<Sample> {
+    let families: Vec<Family> = names.names.iter().map(|name| Family::of(name)).collect();
     let mut all = vec![Counts::default(); families.len()];
-    for document in &numbered {
+    for document in documents {
         count(&mut all, document, |count| *count += 1);
     }
-    let mut samples = Vec::with_capacity(numbered.len());
+    let mut samples = Vec::with_capacity(documents.len());
     for fold in 0..FOLDS {
         let mut rest = all.clone();
-        let held: Vec<&Numbered> = numbered.iter().filter(|d| d.fold == fold).collect();
+        let held: Vec<&Document> = documents.iter().filter(|d| d.fold() == fold).collect();
         for document in &held {
             count(&mut rest, document, |count| *count -= 1);
         }
@@ -94,30 +118,7 @@ fn held_out(documents: &[Document]) -> Vec<Sample> {
     samples
 }
 
-fn number(documents: &[Document]) -> (Vec<Numbered>, Vec<Family>) {
-    let mut numbers: HashMap<&str, u32> = HashMap::new();
-    let mut families = Vec::new();
-    let numbered = documents
-        .iter()
-        .map(|document| Numbered {
-            tokens: document
-                .tokens
-                .iter()
-                .map(|token| {
-                    *numbers.entry(token).or_insert_with(|| {
-                        families.push(Family::of(token));
-                        families.len() as u32 - 1
-                    })
-                })
-                .collect(),
-            label: document.label,
-            fold: document.group % FOLDS,
-        })
-        .collect();
-    (numbered, families)
-}
-
-fn count(counts: &mut [Counts], document: &Numbered, change: fn(&mut u32)) {
+fn count(counts: &mut [Counts], document: &Document, change: fn(&mut u32)) {
     for &token in &document.tokens {
         let counts = &mut counts[token as usize];
         change(match document.label {
@@ -127,7 +128,7 @@ fn count(counts: &mut [Counts], document: &Numbered, change: fn(&mut u32)) {
     }
 }
 
-fn sums(document: &Numbered, rest: &[Counts], families: &[Family], totals: &Totals) -> Sums {
+fn sums(document: &Document, rest: &[Counts], families: &[Family], totals: &Totals) -> Sums {
     let mut sums = Sums::default();
     for &token in &document.tokens {
         let counts = rest[token as usize];

@@ -17,6 +17,9 @@ use crate::decision::FaultReason;
 const MAX_PATTERN: usize = 4 * 1024;
 /// Largest compiled program of the linear engine, in bytes.
 const MAX_PROGRAM: usize = 4 << 20;
+/// Largest tables that the linear engine keeps of one pattern, in bytes, for each thread. They are
+/// made while texts are read; where they are full, they are begun anew.
+const MAX_TABLES: usize = 256 << 10;
 /// Most times one search may backtrack. At 0.04 µs to 0.2 µs a step that is 2 to 8 ms.
 const MAX_STEPS: usize = 40_000;
 /// What a backtracking pattern reads of a field, in bytes.
@@ -105,7 +108,7 @@ impl Pattern {
         let regex = RegexBuilder::new(source)
             .backtrack_limit(MAX_STEPS)
             .delegate_size_limit(MAX_PROGRAM)
-            .delegate_dfa_size_limit(MAX_PROGRAM)
+            .delegate_dfa_size_limit(MAX_TABLES)
             .build()
             .map_err(|error| bad_pattern(&error))?;
         if !matches!(regex.is_match(""), Ok(false)) {

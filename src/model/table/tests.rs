@@ -6,13 +6,17 @@ fn tokens(text: &str) -> Vec<String> {
     text.split(' ').map(str::to_owned).collect()
 }
 
+fn texts(tokens: &[String]) -> impl Iterator<Item = &str> {
+    tokens.iter().map(String::as_str)
+}
+
 fn trained() -> Table {
     let ham = tokens("river stone");
     let spam = tokens("cheap stone watches");
     Table::train([
-        (ham.as_slice(), Label::Ham),
-        (spam.as_slice(), Label::Spam),
-        (spam.as_slice(), Label::Spam),
+        (texts(&ham), Label::Ham),
+        (texts(&spam), Label::Spam),
+        (texts(&spam), Label::Spam),
     ])
     .expect("a table")
 }
@@ -109,7 +113,7 @@ proptest! {
     #[test]
     fn learning_one_by_one_is_bayespams_training(documents in documents()) {
         let trained = Table::train(
-            documents.iter().map(|(tokens, spam)| (tokens.as_slice(), label(*spam))),
+            documents.iter().map(|(tokens, spam)| (texts(tokens), label(*spam))),
         ).expect("a table");
         prop_assert_eq!(learnt(&documents), trained);
     }
