@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
 use hamlet::store::{Durability, SqliteStore, Store};
+use hamlet::text::folded;
 use tempfile::TempDir;
 
 /// How many phrases the rule of phrases gets, and how long one is at least.
@@ -230,12 +231,13 @@ fn copy_folder(from: &Path, to: &Path) -> Result<()> {
 /// One more rule whose phrases are the lines of a file.
 fn add_phrases(file: &Path, rules: &Path) -> Result<()> {
     let text = fs::read_to_string(file).with_context(|| file.display().to_string())?;
-    let lines: Vec<&str> = text
+    let mut lines: Vec<String> = text
         .lines()
-        .map(str::trim)
-        .filter(|line| line.chars().count() >= PHRASE_CHARS && !line.contains('#'))
-        .take(PHRASES)
+        .filter(|line| !line.contains('#'))
+        .map(folded)
+        .filter(|line| line.chars().count() >= PHRASE_CHARS)
         .collect();
+    lines.truncate(PHRASES);
     ensure!(
         lines.len() == PHRASES,
         "{} has {} phrases of {PHRASE_CHARS} characters or more, {PHRASES} are wanted",
@@ -245,11 +247,12 @@ fn add_phrases(file: &Path, rules: &Path) -> Result<()> {
     let local = rules.join("local");
     fs::create_dir_all(&local)?;
     fs::write(local.join("phrases.list"), lines.join("\n"))?;
-    fs::write(
-        local.join("phrases.toml"),
+    let rule = format!(
         "[[rule]]\nid = \"LISTED_PHRASE\"\ndescription = \"A phrase of the list\"\n\
          field = [\"content\", \"name\", \"url\"]\nlist = \"local/phrases.list\"\nscore = 0.1\n\
-         state = \"active\"\n",
-    )?;
+         state = \"active\"\nexamples.hit = [{:?}]\nexamples.miss = [\"Thank you.\"]\n",
+        lines[PHRASES / 2]
+    );
+    fs::write(local.join("phrases.toml"), rule)?;
     Ok(())
 }
