@@ -80,16 +80,20 @@ fn words(count: usize) -> impl Iterator<Item = String> {
 
 /// These rules, and one more with so many phrases.
 pub(crate) fn with_phrases(mut sources: Sources, count: usize) -> Sources {
-    let list: Vec<String> = words(count).map(|word| format!("{word} offer")).collect();
+    let phrases: Vec<String> = words(count).map(|word| format!("{word} offer")).collect();
+    let rule = format!(
+        "[[rule]]\nid = \"MANY\"\ndescription = \"One of many phrases\"\nfield = \"content\"\n\
+         list = \"lists/many.list\"\nscore = 0.1\nexamples.hit = [{:?}]\n\
+         examples.miss = [\"Thank you.\"]\n",
+        phrases[0]
+    );
     let list = SourceFile {
         name: "lists/many.list".to_owned(),
-        text: list.join("\n"),
+        text: phrases.join("\n"),
         local: false,
     };
     sources.lists.insert("lists/many.list".to_owned(), list);
-    let rule = "[[rule]]\nid = \"MANY\"\ndescription = \"One of many phrases\"\nfield = \"content\"\n\
-                list = \"lists/many.list\"\nscore = 0.1\nexamples.hit = []\nexamples.miss = []\n";
-    add(sources, "many.toml", rule.to_owned())
+    add(sources, "many.toml", rule)
 }
 
 /// These rules, and so many more with a pattern each.
@@ -100,7 +104,7 @@ pub(crate) fn with_patterns(sources: Sources, count: usize) -> Sources {
             format!(
                 "[[rule]]\nid = \"PATTERN_{number}\"\ndescription = \"One of many patterns\"\n\
                  field = \"content\"\npattern = '\\b(buy|order|cheap)\\s+(?:\\w+\\s+)?{word}s?\\b'\n\
-                 score = 0.1\nexamples.hit = []\nexamples.miss = []\n"
+                 score = 0.1\nexamples.hit = [\"buy {word}\"]\nexamples.miss = [\"Thank you.\"]\n"
             )
         })
         .collect();

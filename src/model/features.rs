@@ -216,6 +216,9 @@ fn piece(word: &str) -> Cow<'_, str> {
     if word.len() <= MAX_PIECE && word.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
         return Cow::Borrowed(word);
     }
+    if word.chars().all(is_plain_letter) && word.chars().count() <= MAX_PIECE {
+        return Cow::Borrowed(word);
+    }
     let kept: String = word
         .chars()
         .filter(|&c| c.is_alphanumeric() || is_combining_mark(c))
@@ -227,6 +230,16 @@ fn piece(word: &str) -> Cow<'_, str> {
         return Cow::Owned(kept);
     }
     Cow::Owned(spelt(&kept))
+}
+
+/// Letters and digits that `unicode_words` never parts from one another.
+fn is_plain_letter(c: char) -> bool {
+    c.is_ascii_alphanumeric()
+        || matches!(c,
+            'À'..='Ö' | 'Ø'..='ö' | 'ø'..='ɏ' // Latin
+            | 'Έ'..='Ί' | 'Ό' | 'Ύ'..='Ρ' | 'Σ'..='ώ' // Greek
+            | 'Ѐ'..='ҁ' // Cyrillic
+        )
 }
 
 /// A text spelt by its code points: `u4e2d_6587`.

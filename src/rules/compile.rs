@@ -83,6 +83,10 @@ pub struct Ruleset {
     pub(super) index: HashMap<String, usize>,
     /// Rule indices, each behind those that it rests on.
     pub(super) order: Vec<usize>,
+    /// Where each rule stands in the order.
+    pub(super) turns: Vec<usize>,
+    /// The turns of the rules that look for no text: they have one in every comment.
+    pub(super) always: Vec<usize>,
     pub(super) patterns: Vec<RulePattern>,
     pub(super) surfaces: Vec<Surface>,
     pub(super) automata: HashMap<View, Automaton>,
@@ -118,7 +122,7 @@ pub(super) fn ruleset(definitions: &Definitions, sources: &Sources) -> (Ruleset,
         build.rule(definition, &groups);
     }
     build.ruleset.groups = groups;
-    build.ruleset.order = lint::order(&definitions.rules).unwrap_or_default();
+    build.order(&definitions.rules);
     build.finish()
 }
 
@@ -349,6 +353,18 @@ impl Build<'_> {
         // A public suffix on which others have their sites (blogspot.com) stands for all of them.
         debug_assert!(!registrable(&host).is_empty());
         self.ruleset.domains.entry(host).or_default().push(rule);
+    }
+
+    fn order(&mut self, rules: &[RuleDef]) {
+        let ruleset = &mut self.ruleset;
+        ruleset.order = lint::order(rules).unwrap_or_default();
+        ruleset.turns = vec![0; ruleset.rules.len()];
+        for (turn, &rule) in ruleset.order.iter().enumerate() {
+            ruleset.turns[rule] = turn;
+            if !ruleset.rules[rule].has_matcher {
+                ruleset.always.push(turn);
+            }
+        }
     }
 
     /// Reads a list: one entry a line, `#` begins a comment.

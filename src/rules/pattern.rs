@@ -19,7 +19,7 @@ const MAX_PATTERN: usize = 4 * 1024;
 const MAX_PROGRAM: usize = 4 << 20;
 /// Largest tables that the linear engine keeps of one pattern, in bytes, for each thread. They are
 /// made while texts are read; where they are full, they are begun anew.
-const MAX_TABLES: usize = 256 << 10;
+const MAX_TABLES: usize = 64 << 10;
 /// Most times one search may backtrack. At 0.04 µs to 0.2 µs a step that is 2 to 8 ms.
 const MAX_STEPS: usize = 40_000;
 /// What a backtracking pattern reads of a field, in bytes.

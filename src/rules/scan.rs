@@ -197,7 +197,14 @@ impl Scanner<'_> {
 
     fn conclude(self, signals: &Signals, mode: Mode) -> Scan {
         let mut fired: BTreeMap<usize, Fired> = BTreeMap::new();
-        for &at in &self.ruleset.order {
+        // Of thousands of rules most look for a text that is not there.
+        let mut turns = self.ruleset.always.clone();
+        let found = self.places.keys().chain(self.link_places.keys());
+        turns.extend(found.map(|&rule| self.ruleset.turns[rule]));
+        turns.sort_unstable();
+        turns.dedup();
+        for turn in turns {
+            let at = self.ruleset.order[turn];
             let rule = &self.ruleset.rules[at];
             if !runs(rule.state, mode) {
                 continue;

@@ -12,7 +12,8 @@ pub fn words(text: &str) -> impl Iterator<Item = &str> {
 /// Whether a character belongs to a script that writes words without spaces between them, so
 /// that a word can not be told from its neighbours.
 pub fn runs_together(c: char) -> bool {
-    !c.is_ascii()
+    // Thai is the first of them; what stands before needs no look into the tables.
+    c >= '\u{e00}'
         && matches!(
             c.script(),
             Script::Han
@@ -51,7 +52,11 @@ pub fn lettering_of(text: &str) -> Option<Lettering> {
     let mut counts = [0_usize; NAMES.len()];
     counts[0] = text.bytes().filter(u8::is_ascii_alphabetic).count();
     for c in text.chars().filter(|c| !c.is_ascii() && c.is_alphabetic()) {
-        let script = c.script();
+        // Cyrillic without a look into the tables: after Latin the most frequent.
+        let script = match c {
+            'Ѐ'..='ӿ' => Script::Cyrillic,
+            other => other.script(),
+        };
         let at = NAMES
             .iter()
             .position(|(_, scripts)| scripts.contains(&script));

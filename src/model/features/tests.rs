@@ -132,6 +132,21 @@ fn links_tell_their_host_and_form() {
     }
 }
 
+#[test]
+fn plain_letters_are_never_parted() {
+    let letters: Vec<char> = ('\0'..='\u{500}').filter(|&c| is_plain_letter(c)).collect();
+    assert!(letters.len() > 600);
+    for c in letters {
+        let word = format!("_a{c}{c}1_");
+        assert!(is_whole(&word), "{word}");
+        assert_eq!(piece(&format!("a{c}1")), format!("a{c}1"));
+        assert!(
+            c.is_alphanumeric() && !runs_together(c) && !is_combining_mark(c),
+            "{c}"
+        );
+    }
+}
+
 proptest! {
     #[test]
     fn the_feature_text_is_cut_by_bayespam_into_the_same_tokens(
