@@ -29,7 +29,9 @@ pub(super) fn fold(source: &Reading) -> Reading {
         let Some((start, c)) = chars.next() else {
             break;
         };
-        let alone = chars.peek().is_none_or(stands_alone);
+        let alone = chars
+            .peek()
+            .is_none_or(|next| stands_alone(next) && !is_invisible(next));
         if c.is_ascii() && alone {
             ascii(&mut out, c, start);
         } else if c.is_whitespace() {
@@ -60,7 +62,9 @@ fn plain_run(text: &str) -> usize {
         }
         len += 1;
     }
-    if bytes.get(len).is_some_and(|byte| !byte.is_ascii()) {
+    // What nobody sees may stand between a letter and its mark.
+    let may_combine = |byte: &u8| !byte.is_ascii() || is_invisible(char::from(*byte));
+    if bytes.get(len).is_some_and(may_combine) {
         // Never the space: a visible sign of ASCII follows it.
         len = len.saturating_sub(1);
     }
@@ -234,6 +238,7 @@ mod tests {
         assert_eq!(folded("vi\u{200B}ag\u{AD}ra"), "viagra");
         assert_eq!(folded("Don\u{2019}t"), "don't");
         assert_eq!(folded("e\u{301}te\u{301}"), "été");
+        assert_eq!(folded("B\u{e}\u{331}"), "\u{1e07}");
         assert_eq!(folded("ŽLUŤOUČKÝ"), "žluťoučký");
         assert_eq!(folded("a\u{A0}\u{2003}b"), "a b");
     }
