@@ -1,4 +1,7 @@
-//! `hamlet rules …`: lint, test, signals.
+//! `hamlet rules …`: lint, test, eval, diff, signals.
+
+mod diff;
+mod eval;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -27,6 +30,25 @@ pub enum RulesCommand {
         after_help = "Examples:\n  hamlet rules test\n  hamlet rules test --rules my-rules --format json"
     )]
     Test(RulesArgs),
+    /// Count what each rule does to labelled comments: hits, precision, where it alone decides
+    #[command(after_help = "\
+Examples:
+  hamlet rules eval --corpus comments.jsonl
+  hamlet rules eval --corpus old.jsonl new.jsonl --no-model --format markdown
+
+Spam and ham are comments that the rule hit. S/O is its share of the spam over both shares. Decisive and
+alone are spam/ham: comments whose decision would be another without it, and in which no other rule
+gave points. Exit codes: 0 done, 3 could not do it.")]
+    Eval(eval::EvalArgs),
+    /// Tell which decisions a change of the rules turns, and fail where it costs too much
+    #[command(after_help = "\
+Examples:
+  hamlet rules diff --base /tmp/before/rules --corpus comments.jsonl --max-ham-rejected 0
+  hamlet rules diff --base rules --rules new-rules --corpus comments.jsonl --format json
+
+The worst comes first: ham that is rejected now, ham that is held, spam that is accepted. Exit codes: 0 within
+what may be, 1 worse than that, 3 could not do it.")]
+    Diff(diff::DiffArgs),
     /// List the signals that rules can compare
     #[command(
         after_help = "Examples:\n  hamlet rules signals\n  hamlet rules signals --format json"
@@ -38,30 +60,49 @@ pub enum RulesCommand {
     },
 }
 
-/// Which rules, and how to print.
+/// Where rules and settings are.
 #[derive(Debug, Args)]
-pub struct RulesArgs {
+pub struct Place {
     /// The folder of rules [default: what the settings say, else rules]
     #[arg(long, value_name = "DIR")]
     rules: Option<String>,
     /// Read the settings from this file [default: hamlet.toml, if there is one]
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
+}
+
+/// Which rules, and how to print.
+#[derive(Debug, Args)]
+pub struct RulesArgs {
+    #[command(flatten)]
+    place: Place,
     /// How to print
     #[arg(long, value_enum, default_value_t)]
     format: Format,
 }
 
-impl RulesArgs {
-    /// The folder that the service would read its rules from.
-    fn dir(&self) -> Result<PathBuf, ConfigErrors> {
+impl Place {
+    /// The filter that the service would run with, or one without a model.
+    fn filter(&self, no_model: bool) -> anyhow::Result<Filter> {
+        let config = self.config()?;
+        if no_model {
+            return Ok(Filter {
+                ruleset: Arc::new(setup::ruleset(&config.rules)?),
+                ..Filter::default()
+            });
+        }
+        Ok(setup::filter(&config, &mut |line| eprintln!("{line}"))?)
+    }
+
+    /// The settings that the service would run with.
+    fn config(&self) -> Result<Config, ConfigErrors> {
         let flag = self.rules.clone().map(|value| Flag {
             flag: "--rules",
             key: "rules",
             value,
         });
         let sources = config::Sources::of_process(self.config.clone(), flag.into_iter().collect());
-        Ok(Config::load(&sources)?.config.rules)
+        Ok(Config::load(&sources)?.config)
     }
 }
 
@@ -70,6 +111,8 @@ pub fn run(command: RulesCommand) -> anyhow::Result<u8> {
     match command {
         RulesCommand::Lint(args) => in_dir(&args, lint),
         RulesCommand::Test(args) => in_dir(&args, test),
+        RulesCommand::Eval(args) => eval::run(&args),
+        RulesCommand::Diff(args) => diff::run(&args),
         RulesCommand::Signals { format } => signals(format),
     }
 }
@@ -78,7 +121,7 @@ fn in_dir(
     args: &RulesArgs,
     command: fn(&Path, Format) -> anyhow::Result<u8>,
 ) -> anyhow::Result<u8> {
-    match args.dir() {
+    match args.place.config().map(|config| config.rules) {
         Ok(dir) => command(&dir, args.format),
         Err(errors) => {
             eprintln!("{errors}");

@@ -3,11 +3,14 @@
 use std::ops::Range;
 
 use super::condition::Condition;
+use serde::Serialize;
+
 use crate::decision::{Action, Points, View};
 use crate::submission::{Field, Submission};
 
 /// The life of a rule.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum State {
     /// Linted and tested, not run.
     Draft,

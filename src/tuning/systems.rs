@@ -96,7 +96,7 @@ fn cut(spam: bool, score: f64, cut: f64) -> Outcome {
 
 /// The facts of a comment whose corpus is believed. Without a time of its own it has the epoch's:
 /// a measurement reads no clock.
-fn facts(submission: &Submission) -> Facts {
+pub(super) fn facts(submission: &Submission) -> Facts {
     Facts::of(submission, jiff::Timestamp::UNIX_EPOCH, true)
 }
 

@@ -23,6 +23,7 @@ mod ops_api;
 mod privacy;
 mod process;
 mod redos;
+mod rules_bench;
 mod seed_corpus;
 mod serve_cli;
 mod shipped;

@@ -1,0 +1,148 @@
+//! `hamlet rules eval`: what each rule does to labelled comments.
+
+use std::io::IsTerminal;
+use std::path::PathBuf;
+
+use clap::Args;
+use comfy_table::{CellAlignment, Table, TableStyle, presets};
+use indicatif::ProgressBar;
+
+use super::super::corpus::StatsFormat;
+use super::super::{FINE, say, say_json};
+use crate::tuning::corpus::{self, Row};
+use crate::tuning::evidence::{self, Evidence, Labels, RuleEvidence};
+use crate::tuning::metrics::ThreeWay;
+
+/// Which rules on which comments.
+#[derive(Debug, Args)]
+pub struct EvalArgs {
+    /// Labelled comments, one JSON object a line; more than one file may be given
+    #[arg(long, value_name = "FILE", required = true, num_args = 1..)]
+    corpus: Vec<PathBuf>,
+    /// Leave the model out: the rules alone
+    #[arg(long)]
+    no_model: bool,
+    /// How to print
+    #[arg(long, value_enum, default_value_t)]
+    format: StatsFormat,
+    #[command(flatten)]
+    place: super::Place,
+}
+
+pub(super) fn run(args: &EvalArgs) -> anyhow::Result<u8> {
+    let rows = labelled(&args.corpus)?;
+    let filter = args.place.filter(args.no_model)?;
+    let bar = progress_bar(rows.len());
+    let evidence = evidence::gather(&filter, &rows, &mut |done| bar.set_position(done));
+    bar.finish_and_clear();
+    match args.format {
+        StatsFormat::Json => say_json(&evidence)?,
+        StatsFormat::Human => say(text(&evidence, presets::NOTHING)),
+        StatsFormat::Markdown => say(text(&evidence, presets::ASCII_MARKDOWN)),
+    }
+    Ok(FINE)
+}
+
+/// The rows of some files that have a label.
+pub(super) fn labelled(files: &[PathBuf]) -> anyhow::Result<Vec<Row>> {
+    let mut rows = Vec::new();
+    for file in files {
+        rows.extend(corpus::read(file)?);
+    }
+    // Owners are accepted for who they are: of the rules they tell nothing.
+    rows.retain(|row| !row.owner && row.known().is_some());
+    anyhow::ensure!(
+        !rows.is_empty(),
+        "no comment in the corpus has a label; each line needs \"label\": \"ham\" or \"spam\""
+    );
+    Ok(rows)
+}
+
+/// A bar for that many comments; none where nobody looks.
+pub(super) fn progress_bar(rows: usize) -> ProgressBar {
+    if std::io::stderr().is_terminal() {
+        ProgressBar::new(rows as u64)
+    } else {
+        ProgressBar::hidden()
+    }
+}
+
+fn text(evidence: &Evidence, style: TableStyle) -> String {
+    let Labels { ham, spam } = evidence.comments;
+    let row = |ThreeWay {
+                   accept,
+                   hold,
+                   reject,
+               }: ThreeWay| [accept, hold, reject];
+    let mut whole = Table::new();
+    whole
+        .load_style(style)
+        .set_header(["label", "comments", "accept", "hold", "reject"]);
+    for (label, count, became) in [
+        ("ham", ham, row(evidence.decisions.ham)),
+        ("spam", spam, row(evidence.decisions.spam)),
+    ] {
+        let figures = std::iter::once(count).chain(became).map(|n| n.to_string());
+        whole.add_row(std::iter::once(label.to_owned()).chain(figures));
+    }
+    let mut each = Table::new();
+    each.load_style(style).set_header([
+        "rule",
+        "points",
+        "spam",
+        "ham",
+        "spam %",
+        "ham %",
+        "S/O",
+        "precision (95 %)",
+        "decisive",
+        "alone",
+        "mostly with",
+    ]);
+    let mut rules: Vec<&RuleEvidence> = evidence.rules.iter().collect();
+    rules.sort_by_key(|rule| std::cmp::Reverse(rule.hits.all()));
+    for rule in rules {
+        each.add_row(cells(rule));
+    }
+    for (table, texts) in [(&mut whole, 1), (&mut each, 1)] {
+        let last = table.column_count();
+        for (at, column) in table.column_iter_mut().enumerate() {
+            if at >= texts && (last < 11 || at < 10) {
+                column.set_cell_alignment(CellAlignment::Right);
+            }
+        }
+    }
+    format!("{whole}\n\n{each}")
+}
+
+fn cells(rule: &RuleEvidence) -> Vec<String> {
+    let percent =
+        |share: Option<f64>| share.map_or("-".to_owned(), |s| format!("{:.2}", 100.0 * s));
+    let two = |figure: f64| format!("{figure:.2}");
+    let both = |labels: Labels| format!("{}/{}", labels.spam, labels.ham);
+    let precision = match (rule.precision, rule.precision_interval) {
+        (Some(precision), Some([low, high])) => {
+            format!("{precision:.3} ({low:.3} to {high:.3})")
+        }
+        _ => "-".to_owned(),
+    };
+    let with = rule
+        .mostly_with
+        .as_ref()
+        .map_or("-".to_owned(), |(other, share)| {
+            format!("{other} {:.0} %", 100.0 * share)
+        });
+    vec![
+        rule.rule.clone(),
+        rule.points.to_string(),
+        rule.hits.spam.to_string(),
+        rule.hits.ham.to_string(),
+        percent(rule.spam_share),
+        percent(rule.ham_share),
+        rule.s_o.map_or("-".to_owned(), two),
+        precision,
+        both(rule.decisive),
+        both(rule.alone),
+        with,
+    ]
+}

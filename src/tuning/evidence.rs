@@ -1,0 +1,271 @@
+//! What each rule does to labelled comments: the figures that a rule must stand before it goes live.
+//!
+//! Comments are counted, not hits: a rule that matches a comment in nine places has hit one.
+
+use std::collections::HashMap;
+
+use serde::Serialize;
+
+use super::corpus::Row;
+use super::metrics::{Decisions, ThreeWay};
+use crate::decision::{Action, Decision, Points};
+use crate::filter::Filter;
+use crate::model::Label;
+use crate::rules::State;
+
+/// The 97.5 % point of the normal distribution, for an interval that holds in 95 % of cases.
+const Z: f64 = 1.959_964;
+
+/// How many comments of either label.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Labels {
+    /// Ham.
+    pub ham: u64,
+    /// Spam.
+    pub spam: u64,
+}
+
+impl Labels {
+    const fn add(&mut self, label: Label) {
+        match label {
+            Label::Ham => self.ham += 1,
+            Label::Spam => self.spam += 1,
+        }
+    }
+
+    /// Both together.
+    pub const fn all(self) -> u64 {
+        self.ham + self.spam
+    }
+}
+
+/// What one rule did.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct RuleEvidence {
+    /// Its id.
+    pub rule: String,
+    /// Its group.
+    pub group: String,
+    /// Its points, without a bonus.
+    pub points: Points,
+    /// Its state: a shadow rule is counted and changes nothing.
+    pub state: State,
+    /// Comments that it hit.
+    pub hits: Labels,
+    /// Share of the ham that it hit, 0 to 1; `None` without ham.
+    pub ham_share: Option<f64>,
+    /// Share of the spam that it hit, 0 to 1; `None` without spam.
+    pub spam_share: Option<f64>,
+    /// Spam share over both shares, as `SpamAssassin`'s hit-frequencies have it: near 1 for a sign
+    /// of spam, near 0 for one of ham, and the same however much spam the corpus has.
+    pub s_o: Option<f64>,
+    /// Share of spam among the comments that it hit.
+    pub precision: Option<f64>,
+    /// Wilson's 95 % interval of the precision.
+    pub precision_interval: Option<[f64; 2]>,
+    /// Comments whose decision would be another without this rule alone.
+    pub decisive: Labels,
+    /// Comments in which no other rule gave points.
+    pub alone: Labels,
+    /// The rule that fires most often where this one does, and in what share of its comments.
+    pub mostly_with: Option<(String, f64)>,
+}
+
+/// What a set of rules did to a corpus.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Evidence {
+    /// The comments.
+    pub comments: Labels,
+    /// What became of them.
+    pub decisions: Decisions,
+    /// Every active and shadow rule, in the order of the files.
+    pub rules: Vec<RuleEvidence>,
+}
+
+#[derive(Clone, Debug, Default)]
+struct Tally {
+    hits: Labels,
+    decisive: Labels,
+    alone: Labels,
+}
+
+/// Asks the filter about each row that has a label; `progress` hears how many are done.
+pub fn gather(filter: &Filter, rows: &[Row], progress: &mut dyn FnMut(u64)) -> Evidence {
+    let mut comments = Labels::default();
+    let mut decisions = Decisions::default();
+    let mut tallies: HashMap<String, Tally> = HashMap::new();
+    let mut pairs: HashMap<(String, String), u64> = HashMap::new();
+    for (done, row) in rows.iter().enumerate() {
+        progress(done as u64 + 1);
+        let Some(label) = row.known() else { continue };
+        let facts = super::systems::facts(&row.submission);
+        let decision = filter.assess(&row.submission, &facts);
+        comments.add(label);
+        let became = match label {
+            Label::Ham => &mut decisions.ham,
+            Label::Spam => &mut decisions.spam,
+        };
+        count(became, decision.action);
+        note(&decision, label, filter, &mut tallies, &mut pairs);
+    }
+    let rules = filter
+        .ruleset
+        .rules
+        .iter()
+        .filter(|rule| matches!(rule.state, State::Active | State::Shadow))
+        .map(|rule| {
+            let tally = tallies.get(&rule.id).cloned().unwrap_or_default();
+            RuleEvidence {
+                mostly_with: mostly_with(&rule.id, tally.hits.all(), &pairs),
+                group: filter.ruleset.groups[rule.group].id.clone(),
+                points: rule.score,
+                state: rule.state,
+                ..judged(&rule.id, tally, comments)
+            }
+        })
+        .collect();
+    Evidence {
+        comments,
+        decisions,
+        rules,
+    }
+}
+
+const fn count(became: &mut ThreeWay, action: Action) {
+    match action {
+        Action::Accept => became.accept += 1,
+        Action::Hold => became.hold += 1,
+        Action::Reject => became.reject += 1,
+    }
+}
+
+fn note(
+    decision: &Decision,
+    label: Label,
+    filter: &Filter,
+    tallies: &mut HashMap<String, Tally>,
+    pairs: &mut HashMap<(String, String), u64>,
+) {
+    // `MODEL` and `GROUP_CAP` are no rules.
+    let is_rule = |id: &str| filter.ruleset.rule(id).is_some();
+    let fired: Vec<_> = decision
+        .entries
+        .iter()
+        .chain(&decision.shadow)
+        .filter(|entry| is_rule(&entry.rule))
+        .collect();
+    let mut giving = decision
+        .entries
+        .iter()
+        .filter(|entry| is_rule(&entry.rule) && entry.points.is_positive());
+    let only = match (giving.next(), giving.next()) {
+        (Some(only), None) => Some(&only.rule),
+        _ => None,
+    };
+    for entry in &fired {
+        let tally = tallies.entry(entry.rule.clone()).or_default();
+        tally.hits.add(label);
+        if only == Some(&entry.rule) {
+            tally.alone.add(label);
+        }
+        for other in fired.iter().filter(|other| other.rule != entry.rule) {
+            *pairs
+                .entry((entry.rule.clone(), other.rule.clone()))
+                .or_default() += 1;
+        }
+    }
+    for change in decision
+        .would_change
+        .iter()
+        .filter(|change| is_rule(&change.without))
+    {
+        let tally = tallies.entry(change.without.clone()).or_default();
+        tally.decisive.add(label);
+    }
+}
+
+fn judged(rule: &str, tally: Tally, comments: Labels) -> RuleEvidence {
+    let ham_share = share(tally.hits.ham, comments.ham);
+    let spam_share = share(tally.hits.spam, comments.spam);
+    let both = ham_share.zip(spam_share);
+    RuleEvidence {
+        rule: rule.to_owned(),
+        group: String::new(),
+        points: Points::ZERO,
+        state: State::Active,
+        ham_share,
+        spam_share,
+        s_o: both
+            .filter(|(ham, spam)| ham + spam > 0.0)
+            .map(|(ham, spam)| spam / (ham + spam)),
+        precision: share(tally.hits.spam, tally.hits.all()),
+        precision_interval: wilson(tally.hits.spam, tally.hits.all()),
+        hits: tally.hits,
+        decisive: tally.decisive,
+        alone: tally.alone,
+        mostly_with: None,
+    }
+}
+
+fn mostly_with(
+    rule: &str,
+    hits: u64,
+    pairs: &HashMap<(String, String), u64>,
+) -> Option<(String, f64)> {
+    let ((_, other), both) = pairs
+        .iter()
+        .filter(|((first, _), _)| first == rule)
+        .max_by(|((_, a), n), ((_, b), m)| n.cmp(m).then_with(|| b.cmp(a)))?;
+    Some((other.clone(), share(*both, hits)?))
+}
+
+fn share(part: u64, of: u64) -> Option<f64> {
+    (of > 0).then(|| part as f64 / of as f64)
+}
+
+/// Wilson's score interval of a share at 95 % (Wilson 1927): unlike the textbook's it says
+/// something sensible of 3 hits out of 3.
+pub fn wilson(part: u64, of: u64) -> Option<[f64; 2]> {
+    let p = share(part, of)?;
+    let n = of as f64;
+    let spread = Z * (p * (1.0 - p) / n + Z * Z / (4.0 * n * n)).sqrt();
+    let centre = p + Z * Z / (2.0 * n);
+    let scale = 1.0 + Z * Z / n;
+    let low = ((centre - spread) / scale).max(0.0);
+    Some([low, ((centre + spread) / scale).min(1.0)])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn three_out_of_three_is_no_certainty() {
+        // R: prop.test(3, 3, correct = FALSE)$conf.int
+        let [low, high] = wilson(3, 3).expect("an interval");
+        assert!(
+            (low - 0.4385).abs() < 1e-4 && (high - 1.0).abs() < 1e-9,
+            "{low} {high}"
+        );
+        let [low, high] = wilson(41, 43).expect("an interval");
+        assert!(
+            (low - 0.8454).abs() < 1e-3 && (high - 0.9871).abs() < 1e-3,
+            "{low} {high}"
+        );
+        assert_eq!(wilson(0, 0), None);
+    }
+
+    #[test]
+    fn s_o_does_not_depend_on_how_much_spam_there_is() {
+        let comments = |spam| Labels { ham: 100, spam };
+        let s_o = |hits, spam| {
+            let tally = Tally {
+                hits: Labels { ham: 1, spam: hits },
+                ..Tally::default()
+            };
+            judged("A", tally, comments(spam)).s_o.expect("a figure")
+        };
+        assert!((s_o(9, 100) - s_o(90, 1000)).abs() < 1e-12);
+        assert!((s_o(9, 100) - 0.9).abs() < 1e-12);
+    }
+}
