@@ -82,7 +82,7 @@ pub struct Evidence {
     pub rules: Vec<RuleEvidence>,
 }
 
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default)]
 struct Tally {
     hits: Labels,
     decisive: Labels,
@@ -114,7 +114,7 @@ pub fn gather(filter: &Filter, rows: &[Row], progress: &mut dyn FnMut(u64)) -> E
         .iter()
         .filter(|rule| matches!(rule.state, State::Active | State::Shadow))
         .map(|rule| {
-            let tally = tallies.get(&rule.id).cloned().unwrap_or_default();
+            let tally = tallies.get(&rule.id).copied().unwrap_or_default();
             RuleEvidence {
                 mostly_with: mostly_with(&rule.id, tally.hits.all(), &pairs),
                 group: filter.ruleset.groups[rule.group].id.clone(),
