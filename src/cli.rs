@@ -60,6 +60,18 @@ pub enum Format {
     Json,
 }
 
+/// How figures are printed that may go into a document.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum TableFormat {
+    /// For people.
+    #[default]
+    Human,
+    /// For programs.
+    Json,
+    /// For a document or a pull request.
+    Markdown,
+}
+
 impl Cli {
     /// Runs the command.
     pub fn run(self) -> ExitCode {

@@ -6,10 +6,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
-use clap::{Args, Subcommand, ValueEnum};
+use clap::{Args, Subcommand};
 use serde::Serialize;
 
-use super::{FINDINGS, FINE, Format, say, say_json};
+use super::{FINDINGS, FINE, Format, TableFormat, say, say_json};
 use crate::tuning::spin::{self, error::SpinFailure};
 use crate::tuning::stats::{self, Stats};
 
@@ -65,19 +65,7 @@ pub struct StatsArgs {
     dir: PathBuf,
     /// How to print
     #[arg(long, value_enum, default_value_t)]
-    format: StatsFormat,
-}
-
-/// How the figures are printed.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub enum StatsFormat {
-    /// For people.
-    #[default]
-    Human,
-    /// For programs.
-    Json,
-    /// For training/README.md.
-    Markdown,
+    format: TableFormat,
 }
 
 /// Runs the command; the exit code.
@@ -206,15 +194,15 @@ fn stats(args: &StatsArgs) -> anyhow::Result<u8> {
     let entries = stats::read(&args.dir)?;
     let stats = Stats::of(&entries);
     match args.format {
-        StatsFormat::Json => say_json(&stats)?,
-        StatsFormat::Human => say(tables::human(&stats)),
-        StatsFormat::Markdown => say(tables::markdown(&stats)),
+        TableFormat::Json => say_json(&stats)?,
+        TableFormat::Human => say(tables::human(&stats)),
+        TableFormat::Markdown => say(tables::markdown(&stats)),
     }
-    if args.format != StatsFormat::Json {
+    if args.format != TableFormat::Json {
         for finding in &stats.findings {
             // In a document the tables stand alone.
             match args.format {
-                StatsFormat::Markdown => eprintln!("{finding}"),
+                TableFormat::Markdown => eprintln!("{finding}"),
                 _ => say(finding),
             }
         }

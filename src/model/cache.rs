@@ -55,19 +55,6 @@ pub fn store(path: &Path, model: &Model) -> io::Result<()> {
     write_whole(path, &bytes)
 }
 
-/// The model in the cache, or a fresh one, which is then kept. That it can not be kept is worth a
-/// warning only.
-pub fn load_or_train(path: &Path, train: impl FnOnce() -> Model) -> Model {
-    if let Some(model) = load(path) {
-        return model;
-    }
-    let model = train();
-    if let Err(error) = store(path, &model) {
-        tracing::warn!(path = %path.display(), %error, "can not keep the trained model");
-    }
-    model
-}
-
 /// Puts a file in place whole or not at all.
 pub fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let dir = match path.parent() {
@@ -87,15 +74,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_broken_cache_is_trained_again() {
+    fn what_is_kept_is_found_and_what_is_broken_is_not() {
         let dir = tempfile::tempdir().expect("a folder");
         let path = path_for(dir.path(), [b"rows".as_slice()], Options::default());
-        let kept = load_or_train(&path, Model::default);
-        assert_eq!(load(&path).expect("kept").hash(), kept.hash());
+        assert!(load(&path).is_none());
+        let model = Model::default();
+        store(&path, &model).expect("written");
+        assert_eq!(load(&path).expect("kept").hash(), model.hash());
         fs::write(&path, b"{\"format\":").expect("written");
         assert!(load(&path).is_none());
-        assert_eq!(load_or_train(&path, Model::default).hash(), kept.hash());
-        assert!(load(&path).is_some());
     }
 
     #[test]

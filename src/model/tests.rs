@@ -81,6 +81,26 @@ fn the_order_of_the_rows_does_not_matter() {
 }
 
 #[test]
+fn a_group_decides_what_is_held_out_together_and_nothing_else() {
+    let rows = rows();
+    let train = |group: fn(usize) -> Option<String>| {
+        let lessons = rows
+            .iter()
+            .enumerate()
+            .map(|(at, (submission, label))| Lesson {
+                submission,
+                label: *label,
+                group: group(at),
+            });
+        Model::train(lessons, Options::default())
+    };
+    let alone = train(|_| None);
+    let in_fives = train(|at| Some(format!("group {}", at / 5)));
+    assert_eq!(alone.table(), in_fives.table());
+    assert_ne!(alone.calibration(), in_fives.calibration());
+}
+
+#[test]
 fn every_choice_and_every_count_is_in_the_hash() {
     let rows = rows();
     let all = trained(&rows, Options::default());

@@ -11,7 +11,7 @@ use super::metrics::{Decisions, ThreeWay};
 use crate::decision::{Action, Decision, Points};
 use crate::filter::Filter;
 use crate::model::Label;
-use crate::rules::State;
+use crate::rules::{Rule, State};
 
 /// The 97.5 % point of the normal distribution, for an interval that holds in 95 % of cases.
 const Z: f64 = 1.959_964;
@@ -115,13 +115,14 @@ pub fn gather(filter: &Filter, rows: &[Row], progress: &mut dyn FnMut(u64)) -> E
         .filter(|rule| matches!(rule.state, State::Active | State::Shadow))
         .map(|rule| {
             let tally = tallies.get(&rule.id).copied().unwrap_or_default();
-            RuleEvidence {
-                mostly_with: mostly_with(&rule.id, tally.hits.all(), &pairs),
-                group: filter.ruleset.groups[rule.group].id.clone(),
-                points: rule.score,
-                state: rule.state,
-                ..judged(&rule.id, tally, comments)
-            }
+            let with = mostly_with(&rule.id, tally.hits.all(), &pairs);
+            judged(
+                rule,
+                &filter.ruleset.groups[rule.group].id,
+                tally,
+                comments,
+                with,
+            )
         })
         .collect();
     Evidence {
@@ -184,27 +185,39 @@ fn note(
     }
 }
 
-fn judged(rule: &str, tally: Tally, comments: Labels) -> RuleEvidence {
-    let ham_share = share(tally.hits.ham, comments.ham);
-    let spam_share = share(tally.hits.spam, comments.spam);
-    let both = ham_share.zip(spam_share);
+fn judged(
+    rule: &Rule,
+    group: &str,
+    tally: Tally,
+    comments: Labels,
+    mostly_with: Option<(String, f64)>,
+) -> RuleEvidence {
+    let Tally {
+        hits,
+        decisive,
+        alone,
+    } = tally;
     RuleEvidence {
-        rule: rule.to_owned(),
-        group: String::new(),
-        points: Points::ZERO,
-        state: State::Active,
-        ham_share,
-        spam_share,
-        s_o: both
-            .filter(|(ham, spam)| ham + spam > 0.0)
-            .map(|(ham, spam)| spam / (ham + spam)),
-        precision: share(tally.hits.spam, tally.hits.all()),
-        precision_interval: wilson(tally.hits.spam, tally.hits.all()),
-        hits: tally.hits,
-        decisive: tally.decisive,
-        alone: tally.alone,
-        mostly_with: None,
+        rule: rule.id.clone(),
+        group: group.to_owned(),
+        points: rule.score,
+        state: rule.state,
+        hits,
+        ham_share: share(hits.ham, comments.ham),
+        spam_share: share(hits.spam, comments.spam),
+        s_o: s_o(hits, comments),
+        precision: share(hits.spam, hits.all()),
+        precision_interval: wilson(hits.spam, hits.all()),
+        decisive,
+        alone,
+        mostly_with,
     }
+}
+
+fn s_o(hits: Labels, comments: Labels) -> Option<f64> {
+    let ham = share(hits.ham, comments.ham)?;
+    let spam = share(hits.spam, comments.spam)?;
+    (ham + spam > 0.0).then(|| spam / (ham + spam))
 }
 
 fn mostly_with(
@@ -257,15 +270,14 @@ mod tests {
 
     #[test]
     fn s_o_does_not_depend_on_how_much_spam_there_is() {
-        let comments = |spam| Labels { ham: 100, spam };
-        let s_o = |hits, spam| {
-            let tally = Tally {
-                hits: Labels { ham: 1, spam: hits },
-                ..Tally::default()
+        let of = |spam, all| {
+            let comments = Labels {
+                ham: 100,
+                spam: all,
             };
-            judged("A", tally, comments(spam)).s_o.expect("a figure")
+            s_o(Labels { ham: 1, spam }, comments).expect("a figure")
         };
-        assert!((s_o(9, 100) - s_o(90, 1000)).abs() < 1e-12);
-        assert!((s_o(9, 100) - 0.9).abs() < 1e-12);
+        assert!((of(9, 100) - of(90, 1000)).abs() < 1e-12);
+        assert!((of(9, 100) - 0.9).abs() < 1e-12);
     }
 }

@@ -1,14 +1,14 @@
 //! `hamlet rules eval`: what each rule does to labelled comments.
 
 use std::io::IsTerminal;
+use std::ops::Range;
 use std::path::PathBuf;
 
 use clap::Args;
 use comfy_table::{CellAlignment, Table, TableStyle, presets};
 use indicatif::ProgressBar;
 
-use super::super::corpus::StatsFormat;
-use super::super::{FINE, say, say_json};
+use super::super::{FINE, TableFormat, say, say_json};
 use crate::tuning::corpus::{self, Row};
 use crate::tuning::evidence::{self, Evidence, Labels, RuleEvidence};
 use crate::tuning::metrics::ThreeWay;
@@ -24,7 +24,7 @@ pub struct EvalArgs {
     no_model: bool,
     /// How to print
     #[arg(long, value_enum, default_value_t)]
-    format: StatsFormat,
+    format: TableFormat,
     #[command(flatten)]
     place: super::Place,
 }
@@ -36,9 +36,9 @@ pub(super) fn run(args: &EvalArgs) -> anyhow::Result<u8> {
     let evidence = evidence::gather(&filter, &rows, &mut |done| bar.set_position(done));
     bar.finish_and_clear();
     match args.format {
-        StatsFormat::Json => say_json(&evidence)?,
-        StatsFormat::Human => say(text(&evidence, presets::NOTHING)),
-        StatsFormat::Markdown => say(text(&evidence, presets::ASCII_MARKDOWN)),
+        TableFormat::Json => say_json(&evidence)?,
+        TableFormat::Human => say(text(&evidence, presets::NOTHING)),
+        TableFormat::Markdown => say(text(&evidence, presets::ASCII_MARKDOWN)),
     }
     Ok(FINE)
 }
@@ -104,15 +104,17 @@ fn text(evidence: &Evidence, style: TableStyle) -> String {
     for rule in rules {
         each.add_row(cells(rule));
     }
-    for (table, texts) in [(&mut whole, 1), (&mut each, 1)] {
-        let last = table.column_count();
-        for (at, column) in table.column_iter_mut().enumerate() {
-            if at >= texts && (last < 11 || at < 10) {
-                column.set_cell_alignment(CellAlignment::Right);
-            }
+    align_right(&mut whole, 1..5);
+    align_right(&mut each, 1..10);
+    format!("{whole}\n\n{each}")
+}
+
+fn align_right(table: &mut Table, columns: Range<usize>) {
+    for column in columns {
+        if let Some(column) = table.column_mut(column) {
+            column.set_cell_alignment(CellAlignment::Right);
         }
     }
-    format!("{whole}\n\n{each}")
 }
 
 fn cells(rule: &RuleEvidence) -> Vec<String> {
