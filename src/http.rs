@@ -10,6 +10,7 @@ mod auth;
 mod body;
 mod check;
 mod docs;
+mod feedback;
 mod metrics;
 mod ops;
 mod panics;

@@ -24,6 +24,8 @@ pub mod setup;
 pub mod check;
 // Where decisions are kept.
 pub mod store;
+// What a moderator says of a decision afterwards.
+pub mod feedback;
 // One tree of settings.
 pub mod config;
 // The web service.

@@ -51,6 +51,14 @@ pub enum Label {
 }
 
 impl Label {
+    /// Both labels.
+    pub const ALL: [Self; 2] = [Self::Ham, Self::Spam];
+
+    /// The label of that name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|label| label.name() == name)
+    }
+
     /// The word in files and answers.
     pub const fn name(self) -> &'static str {
         match self {

@@ -4,10 +4,13 @@
 //! texts that are too old. Behind it stand [`MemoryStore`] and [`SqliteStore`]; one conformance
 //! suite (`conformance`) holds every implementation to the same behaviour. [`Journal`] is the one
 //! writer in front of a store: it gathers what waits into one transaction and answers only when
-//! that is durable. [`Pseudonyms`] turns addresses into what may be kept for good.
+//! that is durable. [`Feedback`] is what moderators said of decisions afterwards. [`Pseudonyms`]
+//! turns addresses into what may be kept for good.
 //!
-//! Only this room names `sqlx::`. It knows nothing of HTTP, rules or the model: decision, facts
-//! and submission come as JSON and go as JSON.
+//! Only this room names `sqlx::`. It knows nothing of HTTP, rules or the model (but for the two
+//! labels): decision, facts and submission come as JSON and go as JSON.
+
+use std::collections::HashMap;
 
 use async_trait::async_trait;
 use jiff::Timestamp;
@@ -16,6 +19,7 @@ use uuid::Uuid;
 #[cfg(test)]
 mod conformance;
 mod error;
+mod feedback;
 mod journal;
 mod memory;
 mod plan;
@@ -24,11 +28,14 @@ mod record;
 mod sqlite;
 
 pub use error::{Cause, StoreError};
+pub use feedback::{Feedback, Noted};
 pub use journal::{Journal, JournalOptions, JournalStats, RecordError};
 pub use memory::MemoryStore;
 pub use pseudonyms::{KeyError, Pseudonyms};
 pub use record::{Appended, Record};
 pub use sqlite::{Durability, SqliteStore};
+
+use crate::model::Label;
 
 /// Keeps the records of decisions.
 ///
@@ -67,6 +74,12 @@ pub trait Store: Send + Sync {
     /// A record that is still being written may later appear before one already read: a reader
     /// that must miss none stays some seconds behind the clock.
     async fn journal(&self, after: Option<Uuid>, limit: usize) -> Result<Vec<Record>, StoreError>;
+
+    /// Keeps what a moderator said of a decision; durable when it returns.
+    async fn note(&self, feedback: Feedback) -> Result<Noted, StoreError>;
+
+    /// The labels that count now, of the decisions from one id to another, both included.
+    async fn labels(&self, from: Uuid, to: Uuid) -> Result<HashMap<Uuid, Label>, StoreError>;
 
     /// How many records there are.
     async fn count(&self) -> Result<u64, StoreError>;

@@ -18,6 +18,25 @@ enum Kind {
     Form,
 }
 
+/// The body of a request that must be JSON.
+pub(super) async fn json(
+    request: &HttpRequest,
+    payload: Payload,
+    limits: Limits,
+) -> Result<Bytes, Problem> {
+    if kind_of(request)? != Kind::Json {
+        let detail = "the body is not of a known kind; send application/json";
+        return Err(Problem::new(Code::UnsupportedMediaType, detail)
+            .with_header("accept-post", "application/json"));
+    }
+    let body = read(request, payload, limits).await?;
+    if body.is_empty() {
+        let detail = "send the id of a decision and a label";
+        return Err(Problem::new(Code::EmptyBody, detail));
+    }
+    Ok(body)
+}
+
 /// The draft in the body of a request.
 pub(super) async fn draft(
     request: &HttpRequest,

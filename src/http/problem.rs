@@ -33,6 +33,8 @@ pub enum Code {
     Unauthorized,
     /// No such address.
     NotFound,
+    /// The journal has no such decision.
+    UnknownDecision,
     /// No such method there.
     MethodNotAllowed,
     /// The body took too long to arrive.
@@ -53,7 +55,7 @@ pub enum Code {
 
 impl Code {
     /// All codes, for the documentation and for the test that each can happen.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::MalformedJson,
         Self::NotAnObject,
         Self::EmptyBody,
@@ -61,6 +63,7 @@ impl Code {
         Self::InvalidQuery,
         Self::Unauthorized,
         Self::NotFound,
+        Self::UnknownDecision,
         Self::MethodNotAllowed,
         Self::BodyTimeout,
         Self::BodyTooLarge,
@@ -81,6 +84,7 @@ impl Code {
             Self::InvalidQuery => ("invalid_query", 400, "A parameter of the address is wrong"),
             Self::Unauthorized => ("unauthorized", 401, "A token is needed"),
             Self::NotFound => ("not_found", 404, "There is nothing here"),
+            Self::UnknownDecision => ("unknown_decision", 404, "There is no such decision"),
             Self::MethodNotAllowed => ("method_not_allowed", 405, "Another method is needed"),
             Self::BodyTimeout => ("body_timeout", 408, "The body took too long to arrive"),
             Self::BodyTooLarge => ("body_too_large", 413, "The body is too large"),

@@ -10,7 +10,8 @@ use uuid::Uuid;
 
 use super::plan::{Fate, Known, answers, plan, written};
 use super::record::to_microsecond;
-use super::{Appended, Record, Store, StoreError};
+use super::{Appended, Feedback, Noted, Record, Store, StoreError};
+use crate::model::Label;
 
 /// Keeps records in memory; it grows with every decision.
 #[derive(Debug, Default)]
@@ -24,6 +25,7 @@ struct Shelves {
     records: BTreeMap<Uuid, Record>,
     contents: HashMap<(String, String, String), Uuid>,
     comments: BTreeMap<(String, String), BTreeSet<Uuid>>,
+    feedback: BTreeMap<Uuid, Vec<Feedback>>,
     closed: bool,
 }
 
@@ -67,6 +69,10 @@ impl Shelves {
             same: self.contents.get(&content).copied(),
             before,
         }
+    }
+
+    fn label(&self, decision: Uuid) -> Option<Label> {
+        self.feedback.get(&decision)?.last()?.label
     }
 
     fn insert(&mut self, record: Record) {
@@ -134,6 +140,31 @@ impl Store for MemoryStore {
         let shelves = self.read()?;
         let records = shelves.records.range((start, Bound::Unbounded));
         Ok(records.take(limit).map(|(_, r)| r.clone()).collect())
+    }
+
+    async fn note(&self, mut feedback: Feedback) -> Result<Noted, StoreError> {
+        feedback.at = to_microsecond(feedback.at);
+        let mut shelves = self.write()?;
+        if !shelves.records.contains_key(&feedback.decision) {
+            return Ok(Noted::UnknownDecision);
+        }
+        let before = shelves.label(feedback.decision);
+        if before == feedback.label {
+            return Ok(Noted::Same);
+        }
+        let said = shelves.feedback.entry(feedback.decision).or_default();
+        said.push(feedback);
+        Ok(Noted::New { before })
+    }
+
+    async fn labels(&self, from: Uuid, to: Uuid) -> Result<HashMap<Uuid, Label>, StoreError> {
+        if from > to {
+            return Ok(HashMap::new());
+        }
+        let shelves = self.read()?;
+        let said = shelves.feedback.range(from..=to);
+        let labels = said.filter_map(|(id, said)| Some((*id, said.last()?.label?)));
+        Ok(labels.collect())
     }
 
     async fn count(&self) -> Result<u64, StoreError> {

@@ -14,7 +14,8 @@ use uuid::Uuid;
 
 use super::plan::{Fate, Known, answers, plan, written};
 use super::record::to_microsecond;
-use super::{Appended, Record, Store, StoreError};
+use super::{Appended, Feedback, Noted, Record, Store, StoreError};
+use crate::model::Label;
 use statements::Statements;
 
 mod fault;
@@ -195,6 +196,47 @@ impl Store for SqliteStore {
             .map_err(self.fault())?;
         let records = rows.iter().map(rows::record).collect::<Result<_, _>>();
         records.map_err(self.fault())
+    }
+
+    async fn note(&self, feedback: Feedback) -> Result<Noted, StoreError> {
+        let decision = feedback.decision.to_string();
+        let begin = self.writer.begin_with("BEGIN IMMEDIATE").await;
+        let mut transaction = begin.map_err(self.fault())?;
+        let row = sqlx::query(statements::LABEL)
+            .bind(&decision)
+            .fetch_optional(&mut *transaction)
+            .await
+            .map_err(self.fault())?;
+        let Some(row) = row else {
+            return Ok(Noted::UnknownDecision);
+        };
+        let (before, turn) = rows::word(&row).map_err(self.fault())?;
+        if before == feedback.label {
+            return Ok(Noted::Same);
+        }
+        sqlx::query(statements::NOTE)
+            .bind(&decision)
+            .bind(turn + 1)
+            .bind(feedback.label.map(Label::name))
+            .bind(feedback.at.as_microsecond())
+            .bind(&feedback.reporter)
+            .bind(&feedback.reason)
+            .execute(&mut *transaction)
+            .await
+            .map_err(self.fault())?;
+        transaction.commit().await.map_err(self.fault())?;
+        Ok(Noted::New { before })
+    }
+
+    async fn labels(&self, from: Uuid, to: Uuid) -> Result<HashMap<Uuid, Label>, StoreError> {
+        let rows = sqlx::query(statements::LABELS)
+            .bind(from.to_string())
+            .bind(to.to_string())
+            .fetch_all(&self.readers)
+            .await
+            .map_err(self.fault())?;
+        let labels = rows.iter().map(rows::labelled).collect::<Result<_, _>>();
+        labels.map_err(self.fault())
     }
 
     async fn count(&self) -> Result<u64, StoreError> {

@@ -8,7 +8,7 @@ mod reader;
 
 use std::collections::BTreeMap;
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::Submission;
 use super::errors::FieldErrors;
@@ -30,7 +30,7 @@ pub enum DraftError {
         column: usize,
     },
     /// JSON, but not an object.
-    #[error("the body is {found} where an object with the fields of a comment is wanted")]
+    #[error("the body is {found} where an object with fields is wanted")]
     NotAnObject {
         /// What it is, with its article.
         found: &'static str,
@@ -55,28 +55,13 @@ enum Given {
 impl Draft {
     /// Reads the body of a JSON request.
     pub fn from_json(body: &[u8]) -> Result<Self, DraftError> {
-        let value: Value = serde_json::from_slice(body).map_err(|error| {
-            let whole = error.to_string();
-            let reason = whole
-                .rsplit_once(" at line ")
-                .map_or(&*whole, |(reason, _)| reason);
-            DraftError::Syntax {
-                reason: reason.to_owned(),
-                line: error.line(),
-                column: error.column(),
-            }
-        })?;
-        Self::from_value(value)
+        Self::from_value(Value::Object(object(body)?))
     }
 
     /// Reads a JSON object.
     pub fn from_value(value: Value) -> Result<Self, DraftError> {
-        let Value::Object(members) = value else {
-            let found = kind_of(&value);
-            return Err(DraftError::NotAnObject { found });
-        };
         let mut draft = Self::default();
-        for (name, value) in members {
+        for (name, value) in members(value)? {
             let Some(input) = Input::named(&name) else {
                 draft.unknown.push(name);
                 continue;
@@ -158,8 +143,33 @@ impl Draft {
     }
 }
 
-/// The kind of a JSON value, with its article.
-fn kind_of(value: &Value) -> &'static str {
+/// The members of a body that is one JSON object.
+pub(crate) fn object(body: &[u8]) -> Result<Map<String, Value>, DraftError> {
+    let value = serde_json::from_slice(body).map_err(|error| {
+        let whole = error.to_string();
+        let reason = whole
+            .rsplit_once(" at line ")
+            .map_or(&*whole, |(reason, _)| reason);
+        DraftError::Syntax {
+            reason: reason.to_owned(),
+            line: error.line(),
+            column: error.column(),
+        }
+    })?;
+    members(value)
+}
+
+fn members(value: Value) -> Result<Map<String, Value>, DraftError> {
+    match value {
+        Value::Object(members) => Ok(members),
+        other => Err(DraftError::NotAnObject {
+            found: kind_of(&other),
+        }),
+    }
+}
+
+/// What a value is, with its article.
+pub(crate) fn kind_of(value: &Value) -> &'static str {
     match value {
         Value::Null => "null",
         Value::Bool(_) => "true or false",

@@ -28,13 +28,17 @@ pub enum FieldCode {
     NotATime,
     /// Not one of the roles.
     NotARole,
+    /// Not the id of a decision.
+    NotAnId,
+    /// Neither of the labels.
+    NotALabel,
     /// No field has this name.
     UnknownField,
 }
 
 impl FieldCode {
     /// All codes, for the documentation and for the test that each can happen.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 13] = [
         Self::Missing,
         Self::Empty,
         Self::TooLong,
@@ -45,6 +49,8 @@ impl FieldCode {
         Self::NotAnIp,
         Self::NotATime,
         Self::NotARole,
+        Self::NotAnId,
+        Self::NotALabel,
         Self::UnknownField,
     ];
 }

@@ -251,6 +251,11 @@ fn each_code_is_met_by_some_request() {
         locked.check(&comment()),
         server.get("/nope"),
         server.get("/v1/check"),
+        server.post(
+            "/v1/feedback",
+            JSON,
+            r#"{"id":"00000000-0000-7000-8000-000000000000","label":"ham"}"#,
+        ),
         server.post("/v1/check", "text/plain", "x"),
         server.check(&with("content", "a".repeat(2_000_000))),
         server.check(&json!({})),

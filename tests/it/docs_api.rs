@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use hamlet::decision::{Action, FaultReason, View};
+use hamlet::feedback;
 use hamlet::http::problem::Code;
 use hamlet::http::routes::{DOORS, Entry, Methods};
 use hamlet::submission::errors::FieldCode;
@@ -138,6 +139,13 @@ fn fields_limits_and_words_are_those_of_the_program() {
         .iter()
         .map(|input| (input.name, input.max_bytes as u64));
     assert_eq!(told, known.collect());
+    for (name, most) in feedback::FIELDS {
+        let field = &document["components"]["schemas"]["Feedback"]["properties"][name];
+        assert!(
+            field["enum"].is_array() || field["maxLength"] == most,
+            "{name}"
+        );
+    }
 
     let at = |pointer: &str| listed(&document, &format!("/components/schemas/{pointer}/enum"));
     let field_codes = FieldCode::ALL.map(|code| serde_json::to_value(code).unwrap());
@@ -298,6 +306,32 @@ fn what_is_answered_has_the_form_that_the_document_tells() {
         ..Setup::default()
     });
     hold(&document, "post", "/v1/check", &locked.check(&comment()));
+}
+
+#[test]
+fn what_is_said_of_a_label_has_the_form_that_the_document_tells() {
+    let document = openapi();
+    let server = TestServer::start();
+    let (path, json) = ("/v1/feedback", "application/json");
+    let id = server.check(&comment()).id().to_owned();
+    let spam = json!({"id": id, "label": "spam", "reporter": "ann"});
+    let unknown = json!({"id": "00000000-0000-7000-8000-000000000000", "label": "ham"});
+    for body in [&spam, &unknown, &json!({"id": 7})] {
+        hold(
+            &document,
+            "post",
+            path,
+            &server.post(path, json, body.to_string()),
+        );
+    }
+    hold(&document, "post", path, &server.get(path));
+    let down = Trouble::Down.server();
+    hold(
+        &document,
+        "post",
+        path,
+        &down.post(path, json, spam.to_string()),
+    );
 }
 
 #[test]

@@ -13,6 +13,7 @@ mod corpus;
 mod crash;
 mod docs;
 mod docs_api;
+mod feedback;
 mod health;
 #[cfg(unix)]
 mod image;

@@ -1,9 +1,11 @@
 //! Stores that do what stores should not.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use hamlet::store::{Appended, MemoryStore, Record, Store, StoreError};
+use hamlet::model::Label;
+use hamlet::store::{Appended, Feedback, MemoryStore, Noted, Record, Store, StoreError};
 use jiff::Timestamp;
 use tokio::sync::Semaphore;
 use uuid::Uuid;
@@ -91,6 +93,16 @@ impl Store for TroubledStore {
     async fn journal(&self, after: Option<Uuid>, limit: usize) -> Result<Vec<Record>, StoreError> {
         self.is_there()?;
         self.memory.journal(after, limit).await
+    }
+
+    async fn note(&self, feedback: Feedback) -> Result<Noted, StoreError> {
+        self.is_there()?;
+        self.memory.note(feedback).await
+    }
+
+    async fn labels(&self, from: Uuid, to: Uuid) -> Result<HashMap<Uuid, Label>, StoreError> {
+        self.is_there()?;
+        self.memory.labels(from, to).await
     }
 
     async fn count(&self) -> Result<u64, StoreError> {

@@ -1,3 +1,4 @@
+use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, AtomicUsize};
 
 use async_trait::async_trait;
@@ -8,7 +9,9 @@ use uuid::Uuid;
 
 use super::super::MemoryStore;
 use super::super::conformance::{comment, id, record, sqlite};
+use super::super::{Feedback, Noted};
 use super::*;
+use crate::model::Label;
 
 /// A store whose appends wait for the test, and fail when it says so.
 struct SlowStore {
@@ -56,6 +59,14 @@ impl Store for SlowStore {
 
     async fn journal(&self, after: Option<Uuid>, limit: usize) -> Result<Vec<Record>, StoreError> {
         self.inner.journal(after, limit).await
+    }
+
+    async fn note(&self, feedback: Feedback) -> Result<Noted, StoreError> {
+        self.inner.note(feedback).await
+    }
+
+    async fn labels(&self, from: Uuid, to: Uuid) -> Result<HashMap<Uuid, Label>, StoreError> {
+        self.inner.labels(from, to).await
     }
 
     async fn count(&self) -> Result<u64, StoreError> {

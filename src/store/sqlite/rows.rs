@@ -10,6 +10,7 @@ use uuid::Uuid;
 use super::super::Record;
 use super::super::plan::Known;
 use crate::decision::{Action, Points, Versions};
+use crate::model::Label;
 
 /// Adds a record's values to an insert, in the order of the columns.
 pub(super) fn bind<'q>(
@@ -78,6 +79,23 @@ fn id(row: &SqliteRow, column: usize) -> Result<Option<Uuid>, sqlx::Error> {
 
 fn parsed(text: &str) -> Result<Uuid, sqlx::Error> {
     Uuid::from_str(text).map_err(decode)
+}
+
+/// What counts for a decision, and which word on it that was; 0 where nobody has said one.
+pub(super) fn word(row: &SqliteRow) -> Result<(Option<Label>, i64), sqlx::Error> {
+    let name: Option<String> = row.try_get(0)?;
+    Ok((name.map(|name| label(&name)).transpose()?, row.try_get(1)?))
+}
+
+/// A decision and the label that counts for it.
+pub(super) fn labelled(row: &SqliteRow) -> Result<(Uuid, Label), sqlx::Error> {
+    let (id, name): (String, String) = (row.try_get(0)?, row.try_get(1)?);
+    Ok((parsed(&id)?, label(&name)?))
+}
+
+fn label(name: &str) -> Result<Label, sqlx::Error> {
+    let label = Label::named(name);
+    label.ok_or_else(|| decode(format!("`{name}` is not a label")))
 }
 
 fn action(name: &str) -> Result<Action, sqlx::Error> {

@@ -29,6 +29,19 @@ pub(super) const JOURNAL: &str = concat!(
     " FROM journal WHERE id > $1 ORDER BY id LIMIT $2"
 );
 
+/// What counts for a decision: no row where it is not in the journal, and no label where nobody
+/// has said a word or the last one was taken back.
+pub(super) const LABEL: &str = "SELECT f.label, coalesce(f.turn, 0) FROM journal AS j \
+     LEFT JOIN feedback AS f ON f.decision = j.id \
+     WHERE j.id = $1 ORDER BY f.turn DESC LIMIT 1";
+
+pub(super) const NOTE: &str = "INSERT INTO feedback \
+     (decision, turn, label, given_at, reporter, reason) VALUES ($1, $2, $3, $4, $5, $6)";
+
+pub(super) const LABELS: &str = "SELECT f.decision, f.label FROM feedback AS f \
+     WHERE f.decision BETWEEN $1 AND $2 AND f.label IS NOT NULL AND f.turn = \
+     (SELECT max(l.turn) FROM feedback AS l WHERE l.decision = f.decision)";
+
 pub(super) const COUNT: &str = "SELECT count(*) FROM journal";
 
 pub(super) const READY: &str = "SELECT 1 FROM journal LIMIT 1";
