@@ -11,6 +11,9 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
+use crate::config::ConfigErrors;
+use crate::setup::{self, revision::RevisionError};
+
 /// All is well.
 pub const FINE: u8 = 0;
 /// There are findings: lint, test, budget, a service that is not ready.
@@ -91,11 +94,26 @@ impl Cli {
             Ok(code) => ExitCode::from(code),
             Err(error) => {
                 eprintln!("hamlet: {error:#}");
-                ExitCode::from(COULD_NOT)
+                ExitCode::from(code_of(&error))
             }
         }
     }
 }
+
+/// What an error ends with: wrong use, settings or rules, or something that could not be done.
+fn code_of(error: &anyhow::Error) -> u8 {
+    let wrong_rules = |error: &setup::SetupError| error.is_wrong_content();
+    let wrong_use = error.is::<WrongUse>()
+        || error.is::<ConfigErrors>()
+        || error.is::<RevisionError>()
+        || error.downcast_ref().is_some_and(wrong_rules);
+    if wrong_use { WRONG_USE } else { COULD_NOT }
+}
+
+/// What was asked for makes no sense; the message says what does.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub(crate) struct WrongUse(pub(crate) String);
 
 /// A table without frames whose columns line up.
 pub(crate) fn table<const N: usize>(header: [&str; N]) -> comfy_table::Table {

@@ -16,12 +16,14 @@ mod literal;
 mod pattern;
 mod scan;
 mod suite;
+mod trial;
 
 pub use compile::{Group, Rule, Ruleset};
 pub use definition::State;
 pub use error::{RuleError, Severity, SourceFile, Sources};
 pub use scan::{Fired, Mode, Scan};
 pub use suite::{Case, CaseFailure, read_cases};
+pub use trial::{LooksFor, TRIED, Tried};
 
 /// The name of the group of rules that name none.
 pub const OTHER_GROUP: &str = file::OTHER;

@@ -3,6 +3,8 @@
 //! Reading stands apart from understanding: [`crate::rules`] and [`crate::model`] see only texts
 //! and rows.
 
+pub mod revision;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -185,6 +187,7 @@ fn read(path: &Path, local: bool) -> Result<SourceFile, ReadError> {
         name: path.display().to_string(),
         text,
         local,
+        trial: false,
     })
 }
 

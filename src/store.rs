@@ -37,6 +37,9 @@ pub use sqlite::{Durability, SqliteStore};
 
 use crate::model::Label;
 
+/// The file of the journal in the folder of Hamlet's data.
+pub const FILE: &str = "hamlet.db";
+
 /// Keeps the records of decisions.
 ///
 /// The ids of records are `UUIDv7`, so their order is the order of the decisions. Times are kept

@@ -3,8 +3,9 @@
 //! [`corpus`] reads labelled comments, [`protocol`] says who learns from which and is asked about
 //! which ([`folds`] parts one corpus so that nothing is asked about that was learnt), [`systems`]
 //! are the filters compared, [`metrics`] makes figures of their answers, and [`report`] puts the
-//! figures in the form that doors print. [`evidence`] says what each rule does to a corpus,
-//! [`flips`] what a change of the rules turns. [`spin`] makes rows of the seed corpus from
+//! figures in the form that doors print. [`history`] reads the site's own journal back; a
+//! [`sample`] is a comment of either. [`evidence`] says what each rule does to comments, [`flips`]
+//! what a change of the rules turns, [`trial`] what rules that are not live yet would do. [`spin`] makes rows of the seed corpus from
 //! templates, [`stats`] says what the corpus is made of, and [`chance`] is the luck of both.
 //! Nothing here changes what is shipped.
 
@@ -13,9 +14,12 @@ pub mod corpus;
 pub mod evidence;
 pub mod flips;
 pub mod folds;
+pub mod history;
 pub mod metrics;
 pub mod protocol;
 pub mod report;
+pub mod sample;
 pub mod spin;
 pub mod stats;
 pub mod systems;
+pub mod trial;

@@ -90,7 +90,7 @@ pub(crate) fn with_phrases(mut sources: Sources, count: usize) -> Sources {
     let list = SourceFile {
         name: "lists/many.list".to_owned(),
         text: phrases.join("\n"),
-        local: false,
+        ..SourceFile::default()
     };
     sources.lists.insert("lists/many.list".to_owned(), list);
     add(sources, "many.toml", rule)
@@ -115,7 +115,7 @@ fn add(mut sources: Sources, name: &str, text: String) -> Sources {
     sources.rules.push(SourceFile {
         name: name.to_owned(),
         text,
-        local: false,
+        ..SourceFile::default()
     });
     sources
 }

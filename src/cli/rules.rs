@@ -2,6 +2,8 @@
 
 mod diff;
 mod eval;
+mod source;
+mod trial;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -30,6 +32,17 @@ pub enum RulesCommand {
         after_help = "Examples:\n  hamlet rules test\n  hamlet rules test --rules my-rules --format json"
     )]
     Test(RulesArgs),
+    /// Tell what a rule would do before it is written: whom it hits, whose decision it turns
+    #[command(after_help = "\
+Examples:
+  hamlet rules try --phrase 'work from home' --corpus comments.jsonl
+  hamlet rules try --pattern '\\bcheap\\s+(seo|backlinks)\\b' --field content,name --since 30d
+  hamlet rules try --domain shop.example --score 6 --since 30d
+  hamlet rules try --file rules/local/new.toml --corpus comments.jsonl --format json
+
+Nothing is written. The rule counts as active, with 4 points unless you say otherwise. Exit codes: 0 done,
+1 the rule has errors, 2 wrong use, settings or rules, 3 could not do it.")]
+    Try(Box<trial::TryArgs>),
     /// Count what each rule does to labelled comments: hits, precision, where it alone decides
     #[command(after_help = "\
 Examples:
@@ -111,6 +124,7 @@ pub fn run(command: RulesCommand) -> anyhow::Result<u8> {
     match command {
         RulesCommand::Lint(args) => in_dir(&args, lint),
         RulesCommand::Test(args) => in_dir(&args, test),
+        RulesCommand::Try(args) => trial::run(&args),
         RulesCommand::Eval(args) => eval::run(&args),
         RulesCommand::Diff(args) => diff::run(&args),
         RulesCommand::Signals { format } => signals(format),

@@ -19,7 +19,7 @@ use crate::config::{Config, Flag, Sources, StoreKind};
 use crate::http::{self, Access, Limits, State};
 use crate::metrics::Checks;
 use crate::setup;
-use crate::store::{Journal, JournalOptions, MemoryStore, Pseudonyms, SqliteStore, Store};
+use crate::store::{self, Journal, JournalOptions, MemoryStore, Pseudonyms, SqliteStore, Store};
 use crate::telemetry;
 
 pub use errors::ServeError;
@@ -30,7 +30,7 @@ const BATCH: usize = 256;
 /// How often the journal forgets comments that are older than they may be.
 const SWEEP: Duration = Duration::from_hours(1);
 /// The store's file in the data folder.
-const STORE_FILE: &str = "hamlet.db";
+const STORE_FILE: &str = store::FILE;
 /// The file of the key that makes pseudonyms; without it earlier visitors are strangers.
 const KEY_FILE: &str = "pseudonym.key";
 

@@ -10,7 +10,7 @@ use super::{
     Action, Decision, Entry, ModelView, Points, Thresholds, Versions, WouldChange, explain,
 };
 use crate::facts::Facts;
-use crate::rules::{Fired, Rule, Ruleset, Scan, State};
+use crate::rules::{Fired, Rule, Ruleset, Scan};
 use crate::submission::Role;
 
 /// The id of the model's entry.
@@ -71,10 +71,8 @@ impl Policy {
         model: ModelView,
         facts: &Facts,
     ) -> Decision {
-        let (active, shadow): (Vec<Fired>, Vec<Fired>) = scan
-            .fired
-            .into_iter()
-            .partition(|fired| ruleset.rules[fired.rule].state != State::Shadow);
+        let (active, shadow): (Vec<Fired>, Vec<Fired>) =
+            scan.fired.into_iter().partition(|fired| fired.counts);
         let mut items: Vec<Item> = active.iter().map(|fired| item(ruleset, fired)).collect();
         let mut entries: Vec<Entry> = active
             .into_iter()

@@ -118,6 +118,8 @@ pub struct SourceFile {
     pub text: String,
     /// It is under `local/`: the site's own.
     pub local: bool,
+    /// Its rules are only tried: they are active and need no examples.
+    pub trial: bool,
 }
 
 /// The files of a rules folder, read but not understood yet.

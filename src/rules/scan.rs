@@ -22,6 +22,19 @@ pub enum Mode {
     Live,
     /// Drafts too, as if active: for examples.
     Testing,
+    /// As live, but this rule, an index into [`Ruleset::rules`], is active: what would be if it
+    /// went live?
+    Promoted(usize),
+}
+
+impl Mode {
+    /// The state in which a rule runs.
+    fn state_of(self, at: usize, state: State) -> State {
+        match self {
+            Self::Promoted(promoted) if promoted == at => State::Active,
+            _ => state,
+        }
+    }
 }
 
 /// A rule that fired.
@@ -29,6 +42,8 @@ pub enum Mode {
 pub struct Fired {
     /// Which, as an index into [`Ruleset::rules`].
     pub rule: usize,
+    /// Its points count: it is not on trial.
+    pub counts: bool,
     /// Its points, with the bonus for disguise.
     pub points: Points,
     /// It matched only after disguise was undone.
@@ -206,17 +221,19 @@ impl Scanner<'_> {
         for turn in turns {
             let at = self.ruleset.order[turn];
             let rule = &self.ruleset.rules[at];
-            if !runs(rule.state, mode) {
+            let state = mode.state_of(at, rule.state);
+            if !runs(state, mode) {
                 continue;
             }
             let sees = |id: &str| {
-                self.ruleset.index.get(id).is_some_and(|other| {
-                    fired.contains_key(other)
-                        && counts_for(rule.state, self.ruleset.rules[*other].state, mode)
+                self.ruleset.index.get(id).is_some_and(|&other| {
+                    let others = mode.state_of(other, self.ruleset.rules[other].state);
+                    fired.contains_key(&other) && counts_for(state, others, mode)
                 })
             };
             if let Some(hit) = self.judge(at, rule, signals, &sees) {
-                fired.insert(at, hit);
+                let counts = state != State::Shadow;
+                fired.insert(at, Fired { counts, ..hit });
             }
         }
         Scan {
@@ -234,6 +251,7 @@ impl Scanner<'_> {
     ) -> Option<Fired> {
         let mut fired = Fired {
             rule: at,
+            counts: true,
             points: rule.score,
             disguised: false,
             matches: Vec::new(),

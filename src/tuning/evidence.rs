@@ -6,9 +6,9 @@ use std::collections::HashMap;
 
 use serde::Serialize;
 
-use super::corpus::Row;
-use super::metrics::{Decisions, ThreeWay};
-use crate::decision::{Action, Decision, Points};
+use super::metrics::Decisions;
+use super::sample::Sample;
+use crate::decision::{Decision, Points};
 use crate::filter::Filter;
 use crate::model::Label;
 use crate::rules::{Rule, State};
@@ -89,23 +89,25 @@ struct Tally {
     alone: Labels,
 }
 
-/// Asks the filter about each row that has a label; `progress` hears how many are done.
-pub fn gather(filter: &Filter, rows: &[Row], progress: &mut dyn FnMut(u64)) -> Evidence {
+/// Asks the filter about each comment that has a label.
+pub fn gather<E>(
+    filter: &Filter,
+    samples: impl Iterator<Item = Result<Sample, E>>,
+) -> Result<Evidence, E> {
     let mut comments = Labels::default();
     let mut decisions = Decisions::default();
     let mut tallies: HashMap<String, Tally> = HashMap::new();
     let mut pairs: HashMap<(String, String), u64> = HashMap::new();
-    for (done, row) in rows.iter().enumerate() {
-        progress(done as u64 + 1);
-        let Some(label) = row.known() else { continue };
-        let facts = super::systems::facts(&row.submission);
-        let decision = filter.assess(&row.submission, &facts);
+    for sample in samples {
+        let sample = sample?;
+        let Some(label) = sample.label else { continue };
+        let decision = filter.assess(&sample.submission, &sample.facts);
         comments.add(label);
         let became = match label {
             Label::Ham => &mut decisions.ham,
             Label::Spam => &mut decisions.spam,
         };
-        count(became, decision.action);
+        became.count(decision.action);
         note(&decision, label, filter, &mut tallies, &mut pairs);
     }
     let rules = filter
@@ -125,19 +127,11 @@ pub fn gather(filter: &Filter, rows: &[Row], progress: &mut dyn FnMut(u64)) -> E
             )
         })
         .collect();
-    Evidence {
+    Ok(Evidence {
         comments,
         decisions,
         rules,
-    }
-}
-
-const fn count(became: &mut ThreeWay, action: Action) {
-    match action {
-        Action::Accept => became.accept += 1,
-        Action::Hold => became.hold += 1,
-        Action::Reject => became.reject += 1,
-    }
+    })
 }
 
 fn note(

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::corpus::Row;
+use super::sample::Sample;
 use crate::decision::{Action, Decision, Points};
 use crate::filter::Filter;
 use crate::model::Label;
@@ -15,8 +15,8 @@ const QUOTED: usize = 80;
 pub struct Flip {
     /// The row's name in its corpus; empty where it has none.
     pub id: String,
-    /// What it is.
-    pub label: Label,
+    /// What it is; `None` where nobody has said so.
+    pub label: Option<Label>,
     /// The decision before.
     pub from: Action,
     /// The decision now.
@@ -45,68 +45,74 @@ pub struct Losses {
 }
 
 /// All flips of a corpus, the worst first.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Flips {
     /// How many comments were looked at.
     pub comments: u64,
     /// What got worse.
     pub losses: Losses,
-    /// Ham that is rejected now, ham that is held, spam that is accepted, then all others.
+    /// Ham that is rejected now, ham that is held, spam that is accepted, what nobody has labelled,
+    /// then all others.
     pub flips: Vec<Flip>,
 }
 
-/// Asks both filters about each row that has a label.
-pub fn between(
+/// Asks both filters about each comment.
+pub fn between<E>(
     before: &Filter,
     now: &Filter,
-    rows: &[Row],
-    progress: &mut dyn FnMut(u64),
-) -> Flips {
-    let mut found = Flips {
-        comments: 0,
-        losses: Losses::default(),
-        flips: Vec::new(),
-    };
-    for (done, row) in rows.iter().enumerate() {
-        progress(done as u64 + 1);
-        let Some(label) = row.known() else { continue };
+    samples: impl Iterator<Item = Result<Sample, E>>,
+) -> Result<Flips, E> {
+    let mut found = Flips::default();
+    for sample in samples {
+        let sample = sample?;
+        let old = before.assess(&sample.submission, &sample.facts);
+        let new = now.assess(&sample.submission, &sample.facts);
         found.comments += 1;
-        let facts = super::systems::facts(&row.submission);
-        let old = before.assess(&row.submission, &facts);
-        let new = now.assess(&row.submission, &facts);
-        if old.action == new.action {
-            continue;
+        if old.action != new.action {
+            found.note(&sample, &old, &new);
         }
-        match (label, old.action, new.action) {
-            (Label::Ham, _, Action::Reject) => found.losses.ham_rejected += 1,
-            (Label::Ham, Action::Accept, _) => found.losses.ham_held += 1,
-            (Label::Spam, _, Action::Accept) => found.losses.spam_accepted += 1,
+    }
+    found.sort();
+    Ok(found)
+}
+
+impl Flips {
+    /// The worst first.
+    pub(super) fn sort(&mut self) {
+        self.flips.sort_by_key(rank);
+    }
+
+    pub(super) fn note(&mut self, sample: &Sample, old: &Decision, new: &Decision) {
+        match (sample.label, old.action, new.action) {
+            (Some(Label::Ham), _, Action::Reject) => self.losses.ham_rejected += 1,
+            (Some(Label::Ham), Action::Accept, _) => self.losses.ham_held += 1,
+            (Some(Label::Spam), _, Action::Accept) => self.losses.spam_accepted += 1,
             _ => {}
         }
-        found.flips.push(Flip {
-            id: row.id.clone(),
-            label,
+        self.flips.push(Flip {
+            id: sample.id.clone(),
+            label: sample.label,
             from: old.action,
             to: new.action,
             score_from: old.score,
             score_to: new.score,
-            before: only_in(&old, &new),
-            now: only_in(&new, &old),
-            content: start_of(&row.submission.content),
+            before: only_in(old, new),
+            now: only_in(new, old),
+            content: start_of(&sample.submission.content),
         });
     }
-    found.flips.sort_by_key(rank);
-    found
 }
 
 /// The worst first.
 const fn rank(flip: &Flip) -> u8 {
     match (flip.label, flip.from, flip.to) {
-        (Label::Ham, _, Action::Reject) => 0,
-        (Label::Ham, Action::Accept, _) => 1,
-        (Label::Spam, _, Action::Accept) => 2,
-        (Label::Spam, Action::Reject, _) => 3,
-        _ => 4,
+        (Some(Label::Ham), _, Action::Reject) => 0,
+        (Some(Label::Ham), Action::Accept, _) => 1,
+        (Some(Label::Spam), _, Action::Accept) => 2,
+        (Some(Label::Spam), Action::Reject, _) => 3,
+        (None, _, Action::Reject) => 4,
+        (None, Action::Accept, _) => 5,
+        _ => 6,
     }
 }
 
@@ -124,7 +130,8 @@ fn only_in(one: &Decision, other: &Decision) -> Vec<String> {
         .collect()
 }
 
-fn start_of(content: &str) -> String {
+/// How a comment begins, in one line.
+pub(super) fn start_of(content: &str) -> String {
     let one_line = content.split_whitespace().collect::<Vec<_>>().join(" ");
     let mut start: String = one_line.chars().take(QUOTED).collect();
     if start.len() < one_line.len() {

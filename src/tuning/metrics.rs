@@ -30,6 +30,17 @@ pub struct ThreeWay {
     pub reject: u64,
 }
 
+impl ThreeWay {
+    /// One more.
+    pub const fn count(&mut self, action: Action) {
+        match action {
+            Action::Accept => self.accept += 1,
+            Action::Hold => self.hold += 1,
+            Action::Reject => self.reject += 1,
+        }
+    }
+}
+
 /// The three-way table.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Decisions {
@@ -111,11 +122,7 @@ pub fn decisions(outcomes: &[Outcome]) -> Decisions {
         } else {
             &mut table.ham
         };
-        match outcome.action {
-            Action::Accept => row.accept += 1,
-            Action::Hold => row.hold += 1,
-            Action::Reject => row.reject += 1,
-        }
+        row.count(outcome.action);
     }
     table
 }

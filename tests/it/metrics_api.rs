@@ -70,7 +70,7 @@ fn filter() -> Arc<Filter> {
         rules: vec![SourceFile {
             name: "rules/fruit.toml".into(),
             text: RULES.into(),
-            local: false,
+            ..SourceFile::default()
         }],
         ..Sources::default()
     };

@@ -1,25 +1,25 @@
 //! `hamlet rules diff`: which decisions a change of the rules turns.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use clap::Args;
 
 use super::super::{FINDINGS, FINE, Format, say, say_json, table};
-use super::eval::{labelled, progress_bar};
+use super::source::{Source, watched};
 use crate::filter::Filter;
-use crate::setup;
+use crate::model::Label;
+use crate::setup::{self, revision::Earlier};
 use crate::tuning::flips::{self, Flips, Losses};
 
 /// Which rules against which, and how much worse they may be.
 #[derive(Debug, Args)]
 pub struct DiffArgs {
-    /// The rules as they were: another folder, `git worktree add DIR REVISION` makes one
-    #[arg(long, value_name = "DIR")]
-    base: PathBuf,
-    /// Labelled comments, one JSON object a line; more than one file may be given
-    #[arg(long, value_name = "FILE", required = true, num_args = 1..)]
-    corpus: Vec<PathBuf>,
+    /// The rules as they were: another folder, or a revision in git (main, HEAD~1)
+    #[arg(long, value_name = "DIR|REVISION")]
+    base: String,
+    #[command(flatten)]
+    source: Source,
     /// Fail if more ham than this is rejected that was not
     #[arg(long, value_name = "N")]
     max_ham_rejected: Option<u64>,
@@ -40,12 +40,12 @@ pub struct DiffArgs {
 }
 
 pub(super) fn run(args: &DiffArgs) -> anyhow::Result<u8> {
-    let rows = labelled(&args.corpus)?;
+    let config = args.place.config()?;
+    let samples = args.source.samples(&config)?;
+    let earlier = Earlier::find(&args.base, &config.rules)?;
     let now = args.place.filter(args.no_model)?;
-    let before = with_rules(&now, &args.base)?;
-    let bar = progress_bar(rows.len());
-    let found = flips::between(&before, &now, &rows, &mut |done| bar.set_position(done));
-    bar.finish_and_clear();
+    let before = with_rules(&now, earlier.path())?;
+    let found = flips::between(&before, &now, watched(samples))?;
     let broken = args.broken(found.losses);
     if args.format == Format::Json {
         say_json(&found)?;
@@ -99,7 +99,7 @@ fn print(found: &Flips) {
         ]);
         for flip in &found.flips {
             lines.add_row([
-                flip.label.name().to_owned(),
+                flip.label.map_or("-", Label::name).to_owned(),
                 format!("{} -> {}", flip.from, flip.to),
                 format!("{} -> {}", flip.score_from, flip.score_to),
                 flip.id.clone(),

@@ -1,24 +1,20 @@
 //! `hamlet rules eval`: what each rule does to labelled comments.
 
-use std::io::IsTerminal;
 use std::ops::Range;
-use std::path::PathBuf;
 
 use clap::Args;
 use comfy_table::{CellAlignment, Table, TableStyle, presets};
-use indicatif::ProgressBar;
 
 use super::super::{FINE, TableFormat, say, say_json};
-use crate::tuning::corpus::{self, Row};
+use super::source::{Source, watched};
 use crate::tuning::evidence::{self, Evidence, Labels, RuleEvidence};
 use crate::tuning::metrics::ThreeWay;
 
 /// Which rules on which comments.
 #[derive(Debug, Args)]
 pub struct EvalArgs {
-    /// Labelled comments, one JSON object a line; more than one file may be given
-    #[arg(long, value_name = "FILE", required = true, num_args = 1..)]
-    corpus: Vec<PathBuf>,
+    #[command(flatten)]
+    source: Source,
     /// Leave the model out: the rules alone
     #[arg(long)]
     no_model: bool,
@@ -30,41 +26,20 @@ pub struct EvalArgs {
 }
 
 pub(super) fn run(args: &EvalArgs) -> anyhow::Result<u8> {
-    let rows = labelled(&args.corpus)?;
+    let config = args.place.config()?;
+    let samples = args.source.samples(&config)?;
     let filter = args.place.filter(args.no_model)?;
-    let bar = progress_bar(rows.len());
-    let evidence = evidence::gather(&filter, &rows, &mut |done| bar.set_position(done));
-    bar.finish_and_clear();
+    let evidence = evidence::gather(&filter, watched(samples))?;
+    anyhow::ensure!(
+        evidence.comments.all() > 0,
+        "no comment of the journal has a label yet; POST /v1/feedback gives them"
+    );
     match args.format {
         TableFormat::Json => say_json(&evidence)?,
         TableFormat::Human => say(text(&evidence, presets::NOTHING)),
         TableFormat::Markdown => say(text(&evidence, presets::ASCII_MARKDOWN)),
     }
     Ok(FINE)
-}
-
-/// The rows of some files that have a label.
-pub(super) fn labelled(files: &[PathBuf]) -> anyhow::Result<Vec<Row>> {
-    let mut rows = Vec::new();
-    for file in files {
-        rows.extend(corpus::read(file)?);
-    }
-    // Owners are accepted for who they are: of the rules they tell nothing.
-    rows.retain(|row| !row.owner && row.known().is_some());
-    anyhow::ensure!(
-        !rows.is_empty(),
-        "no comment in the corpus has a label; each line needs \"label\": \"ham\" or \"spam\""
-    );
-    Ok(rows)
-}
-
-/// A bar for that many comments; none where nobody looks.
-pub(super) fn progress_bar(rows: usize) -> ProgressBar {
-    if std::io::stderr().is_terminal() {
-        ProgressBar::new(rows as u64)
-    } else {
-        ProgressBar::hidden()
-    }
 }
 
 fn text(evidence: &Evidence, style: TableStyle) -> String {

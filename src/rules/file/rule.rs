@@ -86,7 +86,9 @@ fn weight(reader: &mut Reader<'_, '_>, owner: &str, before: usize) -> Weight {
         );
         reader.error(reader.span.clone(), "missing_key", what);
     }
-    let default_state = if reader.file.local {
+    let default_state = if reader.file.trial {
+        State::Active
+    } else if reader.file.local {
         State::Shadow
     } else {
         State::Active
@@ -98,7 +100,11 @@ fn weight(reader: &mut Reader<'_, '_>, owner: &str, before: usize) -> Weight {
             value: OTHER.into(),
             span: 0..0,
         }),
-        state: reader.state().unwrap_or(default_state),
+        state: match reader.state() {
+            // Whatever it is to be: on trial it shows what it would do.
+            Some(State::Draft | State::Shadow) if reader.file.trial => State::Active,
+            state => state.unwrap_or(default_state),
+        },
         max_action: reader.max_action(),
         sole_reject: sole_reject(reader),
     }
@@ -267,14 +273,14 @@ fn examples(
         }
         None => (None, None),
     };
-    if hits.is_none() {
+    if hits.is_none() && !reader.file.trial {
         let what = (
             format!("{owner} has no `examples.hit`"),
             "add a comment that it must hit: examples.hit = [\"…\"]".to_owned(),
         );
         reader.error(span.clone(), "no_hit_example", what);
     }
-    if misses.is_none() {
+    if misses.is_none() && !reader.file.trial {
         let what = (
             format!("{owner} has no `examples.miss`"),
             "add one ordinary comment that it must not hit: examples.miss = [\"…\"]".to_owned(),

@@ -13,13 +13,13 @@ fn sources(text: String) -> Sources {
     let rules = vec![SourceFile {
         name: "rules.toml".to_owned(),
         text,
-        local: false,
+        ..SourceFile::default()
     }];
     let list = |name: &str, text: &str| {
         let file = SourceFile {
             name: format!("rules/{name}"),
             text: text.to_owned(),
-            local: false,
+            ..SourceFile::default()
         };
         (name.to_owned(), file)
     };

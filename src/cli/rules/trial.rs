@@ -1,0 +1,314 @@
+//! `hamlet rules try`: what a rule would do before it is written, or goes live.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use clap::Args;
+
+use super::super::{FINDINGS, FINE, Format, WrongUse, say, say_json, table};
+use super::source::{Source, watched};
+use crate::decision::{Points, View};
+use crate::filter::Filter;
+use crate::model::Label;
+use crate::rules::{LooksFor, RuleError, Ruleset, Severity, SourceFile, Sources, TRIED, Tried};
+use crate::setup;
+use crate::submission::Field;
+use crate::tuning::metrics::ThreeWay;
+use crate::tuning::trial::{self, Counts, Hits, Quote, Trial};
+
+/// The rule, and the comments to try it on.
+#[derive(Debug, Args)]
+#[command(group = clap::ArgGroup::new("rule").required(true).args(["pattern", "phrase", "domain", "file"]))]
+pub struct TryArgs {
+    /// A regular expression; more than one may be given
+    #[arg(long, value_name = "PATTERN")]
+    pattern: Vec<String>,
+    /// A word or a phrase, whole words; more than one may be given
+    #[arg(long, value_name = "PHRASE")]
+    phrase: Vec<String>,
+    /// A domain of links; more than one may be given
+    #[arg(long, value_name = "DOMAIN")]
+    domain: Vec<String>,
+    /// A file of rules, all tried as if they were active; one of the rules folder takes its place there
+    #[arg(long, value_name = "FILE")]
+    file: Option<PathBuf>,
+    /// The field, or several [default: content]
+    #[arg(long, value_name = "FIELD", value_parser = field, value_delimiter = ',')]
+    field: Vec<Field>,
+    /// The reading of it: raw, text, folded, skeleton, anchors, links
+    #[arg(long, value_name = "VIEW", value_parser = view, default_value = "folded")]
+    view: View,
+    /// Let phrases match parts of words
+    #[arg(long, requires = "phrase")]
+    anywhere: bool,
+    /// How many different matches it takes
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    at_least: usize,
+    /// What must hold beside, such as 'links >= 1' or a rule's id; more than one may be given
+    #[arg(long, value_name = "CONDITION")]
+    all: Vec<String>,
+    /// Its points; 4 would hold a comment alone
+    #[arg(long, value_name = "POINTS", value_parser = points, default_value = "4", allow_hyphen_values = true)]
+    score: Points,
+    /// The group whose cap it is under [default: other]
+    #[arg(long, value_name = "GROUP")]
+    group: Option<String>,
+    #[command(flatten)]
+    source: Source,
+    /// Leave the model out: the rules alone
+    #[arg(long)]
+    no_model: bool,
+    /// How to print
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+    #[command(flatten)]
+    place: super::Place,
+}
+
+fn field(name: &str) -> Result<Field, String> {
+    let names = Field::ALL.map(Field::name).join(", ");
+    Field::from_name(name).ok_or(format!("the fields are {names}"))
+}
+
+fn view(name: &str) -> Result<View, String> {
+    let names = View::ALL.map(View::name).join(", ");
+    let view = View::ALL.into_iter().find(|view| view.name() == name);
+    view.ok_or(format!("the views are {names}"))
+}
+
+fn points(text: &str) -> Result<Points, String> {
+    let points = text.parse().ok().and_then(Points::from_f64);
+    points.ok_or("points are a number between -1000 and 1000, with at most two decimals".to_owned())
+}
+
+/// The rules as they are, and with those on trial.
+struct Setting {
+    without: Filter,
+    with: Filter,
+    on_trial: Vec<String>,
+}
+
+pub(super) fn run(args: &TryArgs) -> anyhow::Result<u8> {
+    let config = args.place.config()?;
+    let samples = args.source.samples(&config)?;
+    let mut base = setup::rule_sources(&config.rules)?;
+    let tried = args.tried(&mut base)?;
+    let name = tried.name.clone();
+    let mut sources = base.clone();
+    sources.rules.push(tried);
+    let ruleset = match Ruleset::compile(&sources) {
+        Ok((ruleset, warnings)) => {
+            let of_it = warnings.iter().filter(|finding| finding.file == name);
+            for warning in of_it {
+                eprintln!("{}\n", warning.render(&sources));
+            }
+            ruleset
+        }
+        Err(errors) => {
+            // Of the others only what stops the trial.
+            let of_it = |error: &RuleError| error.file == name || error.severity == Severity::Error;
+            let told: Vec<RuleError> = errors.into_iter().filter(of_it).collect();
+            super::print_findings(&told, &sources, args.format)?;
+            return Ok(FINDINGS);
+        }
+    };
+    let on_trial = ruleset
+        .rules
+        .iter()
+        .filter(|rule| rule.file == name)
+        .map(|rule| rule.id.clone())
+        .collect();
+    let setting = args.setting(base, ruleset, on_trial)?;
+    let trial = trial::run(
+        &setting.without,
+        &setting.with,
+        &setting.on_trial,
+        watched(samples),
+    )?;
+    match args.format {
+        Format::Json => say_json(&trial)?,
+        Format::Human => print(&trial),
+    }
+    Ok(FINE)
+}
+
+impl TryArgs {
+    /// The file on trial; one of the rules folder is taken out of `base`.
+    fn tried(&self, base: &mut Sources) -> anyhow::Result<SourceFile> {
+        let Some(path) = &self.file else {
+            return Ok(Tried {
+                looks_for: self.looks_for()?,
+                fields: self.field.clone(),
+                view: self.view,
+                at_least: self.at_least,
+                all: self.all.clone(),
+                score: self.score,
+                group: self.group.clone(),
+            }
+            .file());
+        };
+        let whole = std::fs::canonicalize(path).unwrap_or_else(|_| path.clone());
+        let is_it =
+            |file: &SourceFile| std::fs::canonicalize(&file.name).is_ok_and(|other| other == whole);
+        base.rules.retain(|file| !is_it(file));
+        let text = std::fs::read_to_string(path).map_err(|error| {
+            anyhow::anyhow!("{}: {error}; name a file of rules", path.display())
+        })?;
+        Ok(SourceFile {
+            name: path.display().to_string(),
+            text,
+            local: true,
+            trial: true,
+        })
+    }
+
+    fn looks_for(&self) -> Result<LooksFor, WrongUse> {
+        let given = [&self.pattern, &self.phrase, &self.domain];
+        if given.iter().filter(|given| !given.is_empty()).count() > 1 {
+            let what = "try one kind at a time: --pattern, --phrase or --domain; a file can have several rules";
+            return Err(WrongUse(what.to_owned()));
+        }
+        Ok(if !self.pattern.is_empty() {
+            LooksFor::Patterns(self.pattern.clone())
+        } else if self.domain.is_empty() {
+            LooksFor::Phrases {
+                phrases: self.phrase.clone(),
+                anywhere: self.anywhere,
+            }
+        } else {
+            LooksFor::Domains(self.domain.clone())
+        })
+    }
+
+    fn setting(
+        &self,
+        base: Sources,
+        ruleset: Ruleset,
+        on_trial: Vec<String>,
+    ) -> anyhow::Result<Setting> {
+        let with = Filter {
+            ruleset: Arc::new(ruleset),
+            ..self.place.filter(self.no_model)?
+        };
+        // What was valid with the rules on trial is valid without, unless others rest on them.
+        let without = match Ruleset::compile(&base) {
+            Ok((ruleset, _)) => Filter {
+                ruleset: Arc::new(ruleset),
+                model: Arc::clone(&with.model),
+                policy: with.policy,
+            },
+            Err(errors) => {
+                let first = errors
+                    .iter()
+                    .find(|error| error.severity == Severity::Error);
+                let first = first.map(ToString::to_string).unwrap_or_default();
+                anyhow::bail!("without the file on trial the rules are broken: {first}");
+            }
+        };
+        Ok(Setting {
+            without,
+            with,
+            on_trial,
+        })
+    }
+}
+
+fn print(trial: &Trial) {
+    for hits in &trial.rules {
+        print_hits(hits);
+    }
+    let Counts {
+        spam,
+        ham,
+        unlabelled,
+    } = trial.comments;
+    let decisive = trial.decisive;
+    say(format_args!(
+        "Of {} comments ({spam} spam, {ham} ham, {unlabelled} without a label) {} would be decided otherwise: {}.",
+        trial.comments.all(),
+        decisive.all(),
+        counts(decisive)
+    ));
+    if !trial.flips.is_empty() {
+        let mut lines = table(["label", "decision", "score", "id", "comment"]);
+        for flip in trial.flips.iter().take(20) {
+            lines.add_row([
+                label(flip.label).to_owned(),
+                format!("{} -> {}", flip.from, flip.to),
+                format!("{} -> {}", flip.score_from, flip.score_to),
+                flip.id.clone(),
+                flip.content.clone(),
+            ]);
+        }
+        say(format_args!("\n{lines}"));
+        if trial.flips.len() > 20 {
+            say(format_args!(
+                "… and {} more; --format json has all of them",
+                trial.flips.len() - 20
+            ));
+        }
+    }
+}
+
+fn print_hits(hits: &Hits) {
+    let name = if hits.rule == TRIED { "It" } else { &hits.rule };
+    say(format_args!("{name} hits {}.", counts(hits.hits)));
+    if let (Some(precision), Some([low, high])) = (hits.precision, hits.precision_interval) {
+        say(format_args!(
+            "Precision {:.1} % (95 %: {:.1} to {:.1}).",
+            100.0 * precision,
+            100.0 * low,
+            100.0 * high
+        ));
+    }
+    for (what, was) in [
+        ("spam", hits.spam_was),
+        ("ham", hits.ham_was),
+        ("unlabelled", hits.unlabelled_was),
+    ] {
+        let ThreeWay {
+            accept,
+            hold,
+            reject,
+        } = was;
+        if accept + hold + reject > 0 {
+            say(format_args!(
+                "Of the {what}, without it {reject} are rejected, {hold} held, {accept} accepted."
+            ));
+        }
+    }
+    if !hits.quotes.is_empty() {
+        let mut lines = table(["label", "was", "field", "where"]);
+        for quote in &hits.quotes {
+            lines.add_row([
+                label(quote.label).to_owned(),
+                quote.decision.to_string(),
+                quote.field.map_or("-", Field::name).to_owned(),
+                marked(quote),
+            ]);
+        }
+        say(format_args!("\n{lines}"));
+    }
+    say("");
+}
+
+fn marked(quote: &Quote) -> String {
+    if quote.found.is_empty() {
+        return quote.after.clone();
+    }
+    format!("{} [{}] {}", quote.before, quote.found, quote.after)
+        .trim()
+        .to_owned()
+}
+
+fn label(label: Option<Label>) -> &'static str {
+    label.map_or("-", Label::name)
+}
+
+fn counts(counts: Counts) -> String {
+    let mut text = format!("{} spam, {} ham", counts.spam, counts.ham);
+    if counts.unlabelled > 0 {
+        text.push_str(&format!(", {} without a label", counts.unlabelled));
+    }
+    text
+}
