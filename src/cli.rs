@@ -4,6 +4,7 @@ pub mod check;
 pub mod corpus;
 pub mod health;
 pub mod model;
+pub mod replay;
 pub mod rules;
 pub mod serve;
 
@@ -47,6 +48,8 @@ enum Command {
     /// Make rows of the seed corpus from templates, and tell what it is made of
     #[command(subcommand)]
     Corpus(corpus::CorpusCommand),
+    /// Decide again on the journal's comments, with the rules of today or with others
+    Replay(replay::ReplayArgs),
     /// Run the web service (what plain `hamlet` does)
     Serve(serve::ServeArgs),
     /// Ask a running service whether it is ready
@@ -86,6 +89,7 @@ impl Cli {
                 FINE
             }),
             Some(Command::Corpus(command)) => corpus::run(&command),
+            Some(Command::Replay(args)) => replay::run(&args),
             Some(Command::Serve(args)) => return serve::run(args),
             Some(Command::Health(args)) => return health::run(&args),
             None => return serve::run(serve::ServeArgs::default()),

@@ -19,6 +19,7 @@ use serde::{Deserialize, Serialize};
 use crate::decision::Thresholds;
 use crate::model::{Options, Scorer};
 use crate::store::Durability;
+use crate::tuning::probation::Gate;
 
 pub use errors::{ConfigError, ConfigErrors, Origin};
 pub use layers::{Flag, Sources};
@@ -48,6 +49,8 @@ pub struct Config {
     pub log: LogConfig,
     /// How the model scores.
     pub model: ModelConfig,
+    /// What a rule must have shown before it goes live.
+    pub gate: Gate,
 }
 
 /// Where decisions are kept.
@@ -164,6 +167,7 @@ impl Default for Config {
             model: ModelConfig {
                 scorer: Scorer::LogOdds,
             },
+            gate: Gate::default(),
         }
     }
 }

@@ -14,6 +14,7 @@ mod file;
 mod lint;
 mod literal;
 mod pattern;
+mod relations;
 mod scan;
 mod suite;
 mod trial;

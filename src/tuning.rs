@@ -5,7 +5,9 @@
 //! are the filters compared, [`metrics`] makes figures of their answers, and [`report`] puts the
 //! figures in the form that doors print. [`history`] reads the site's own journal back; a
 //! [`sample`] is a comment of either. [`evidence`] says what each rule does to comments, [`flips`]
-//! what a change of the rules turns, [`trial`] what rules that are not live yet would do. [`spin`] makes rows of the seed corpus from
+//! what a change of the rules turns, [`trial`] what rules that are not live yet would do.
+//! [`probation`] is the gate before a rule goes live, [`idle`] finds those that have had their day,
+//! [`replay`] decides old traffic again. [`spin`] makes rows of the seed corpus from
 //! templates, [`stats`] says what the corpus is made of, and [`chance`] is the luck of both.
 //! Nothing here changes what is shipped.
 
@@ -15,8 +17,11 @@ pub mod evidence;
 pub mod flips;
 pub mod folds;
 pub mod history;
+pub mod idle;
 pub mod metrics;
+pub mod probation;
 pub mod protocol;
+pub mod replay;
 pub mod report;
 pub mod sample;
 pub mod spin;

@@ -5,6 +5,9 @@ mod eval;
 mod source;
 mod trial;
 
+pub(super) use diff::print_flips;
+pub(super) use source::since;
+
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -96,7 +99,7 @@ pub struct RulesArgs {
 
 impl Place {
     /// The filter that the service would run with, or one without a model.
-    fn filter(&self, no_model: bool) -> anyhow::Result<Filter> {
+    pub(super) fn filter(&self, no_model: bool) -> anyhow::Result<Filter> {
         let config = self.config()?;
         if no_model {
             return Ok(Filter {
@@ -108,7 +111,7 @@ impl Place {
     }
 
     /// The settings that the service would run with.
-    fn config(&self) -> Result<Config, ConfigErrors> {
+    pub(super) fn config(&self) -> Result<Config, ConfigErrors> {
         let flag = self.rules.clone().map(|value| Flag {
             flag: "--rules",
             key: "rules",

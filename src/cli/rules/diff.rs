@@ -10,7 +10,7 @@ use super::source::{Source, watched};
 use crate::filter::Filter;
 use crate::model::Label;
 use crate::setup::{self, revision::Earlier};
-use crate::tuning::flips::{self, Flips, Losses};
+use crate::tuning::flips::{self, Flip, Flips, Losses};
 
 /// Which rules against which, and how much worse they may be.
 #[derive(Debug, Args)]
@@ -93,27 +93,33 @@ fn print(found: &Flips) {
         ham_held,
         spam_accepted,
     } = found.losses;
-    if !found.flips.is_empty() {
-        let mut lines = table([
-            "label", "decision", "score", "id", "before", "now", "comment",
-        ]);
-        for flip in &found.flips {
-            lines.add_row([
-                flip.label.map_or("-", Label::name).to_owned(),
-                format!("{} -> {}", flip.from, flip.to),
-                format!("{} -> {}", flip.score_from, flip.score_to),
-                flip.id.clone(),
-                flip.before.join(", "),
-                flip.now.join(", "),
-                flip.content.clone(),
-            ]);
-        }
-        say(format_args!("{lines}\n"));
-    }
+    print_flips(&found.flips);
     say(format_args!(
         "{} of {} comments are decided otherwise; worse: {ham_rejected} ham rejected, {ham_held} ham held, \
          {spam_accepted} spam accepted",
         found.flips.len(),
         found.comments
     ));
+}
+
+/// A table of comments that are decided otherwise; nothing where there are none.
+pub(in crate::cli) fn print_flips(flips: &[Flip]) {
+    if flips.is_empty() {
+        return;
+    }
+    let mut lines = table([
+        "label", "decision", "score", "id", "before", "now", "comment",
+    ]);
+    for flip in flips {
+        lines.add_row([
+            flip.label.map_or("-", Label::name).to_owned(),
+            format!("{} -> {}", flip.from, flip.to),
+            format!("{} -> {}", flip.score_from, flip.score_to),
+            flip.id.clone(),
+            flip.before.join(", "),
+            flip.now.join(", "),
+            flip.content.clone(),
+        ]);
+    }
+    say(format_args!("{lines}\n"));
 }

@@ -117,7 +117,10 @@ mod tests {
 
     #[test]
     fn a_moment_is_an_age_or_a_date() {
-        let ago = |text: &str| Timestamp::now().duration_since(since(text).expect("a time"));
+        let ago = |text: &str| {
+            let then = since(text).expect("a time");
+            Timestamp::now().duration_since(then)
+        };
         assert_eq!(ago("2d").as_hours(), 48);
         assert_eq!(ago("90min").as_mins(), 90);
         assert_eq!(ago("1w").as_hours(), 168);

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use clap::Args;
 
-use super::super::{FINDINGS, FINE, Format, WrongUse, say, say_json, table};
+use super::super::{FINDINGS, FINE, Format, say, say_json, table};
+use super::diff::print_flips;
 use super::source::{Source, watched};
 use crate::decision::{Points, View};
 use crate::filter::Filter;
@@ -15,6 +16,9 @@ use crate::setup;
 use crate::submission::Field;
 use crate::tuning::metrics::ThreeWay;
 use crate::tuning::trial::{self, Counts, Hits, Quote, Trial};
+
+/// Most comments with another decision that are shown.
+const MOST_FLIPS: usize = 20;
 
 /// The rule, and the comments to try it on.
 #[derive(Debug, Args)]
@@ -118,7 +122,7 @@ pub(super) fn run(args: &TryArgs) -> anyhow::Result<u8> {
         .filter(|rule| rule.file == name)
         .map(|rule| rule.id.clone())
         .collect();
-    let setting = args.setting(base, ruleset, on_trial)?;
+    let setting = args.setting(&base, ruleset, on_trial)?;
     let trial = trial::run(
         &setting.without,
         &setting.with,
@@ -137,7 +141,7 @@ impl TryArgs {
     fn tried(&self, base: &mut Sources) -> anyhow::Result<SourceFile> {
         let Some(path) = &self.file else {
             return Ok(Tried {
-                looks_for: self.looks_for()?,
+                looks_for: self.looks_for(),
                 fields: self.field.clone(),
                 view: self.view,
                 at_least: self.at_least,
@@ -162,13 +166,9 @@ impl TryArgs {
         })
     }
 
-    fn looks_for(&self) -> Result<LooksFor, WrongUse> {
-        let given = [&self.pattern, &self.phrase, &self.domain];
-        if given.iter().filter(|given| !given.is_empty()).count() > 1 {
-            let what = "try one kind at a time: --pattern, --phrase or --domain; a file can have several rules";
-            return Err(WrongUse(what.to_owned()));
-        }
-        Ok(if !self.pattern.is_empty() {
+    /// clap has seen to it that there is one kind.
+    fn looks_for(&self) -> LooksFor {
+        if !self.pattern.is_empty() {
             LooksFor::Patterns(self.pattern.clone())
         } else if self.domain.is_empty() {
             LooksFor::Phrases {
@@ -177,12 +177,12 @@ impl TryArgs {
             }
         } else {
             LooksFor::Domains(self.domain.clone())
-        })
+        }
     }
 
     fn setting(
         &self,
-        base: Sources,
+        base: &Sources,
         ruleset: Ruleset,
         on_trial: Vec<String>,
     ) -> anyhow::Result<Setting> {
@@ -191,7 +191,7 @@ impl TryArgs {
             ..self.place.filter(self.no_model)?
         };
         // What was valid with the rules on trial is valid without, unless others rest on them.
-        let without = match Ruleset::compile(&base) {
+        let without = match Ruleset::compile(base) {
             Ok((ruleset, _)) => Filter {
                 ruleset: Arc::new(ruleset),
                 model: Arc::clone(&with.model),
@@ -230,23 +230,14 @@ fn print(trial: &Trial) {
         counts(decisive)
     ));
     if !trial.flips.is_empty() {
-        let mut lines = table(["label", "decision", "score", "id", "comment"]);
-        for flip in trial.flips.iter().take(20) {
-            lines.add_row([
-                label(flip.label).to_owned(),
-                format!("{} -> {}", flip.from, flip.to),
-                format!("{} -> {}", flip.score_from, flip.score_to),
-                flip.id.clone(),
-                flip.content.clone(),
-            ]);
-        }
-        say(format_args!("\n{lines}"));
-        if trial.flips.len() > 20 {
-            say(format_args!(
-                "… and {} more; --format json has all of them",
-                trial.flips.len() - 20
-            ));
-        }
+        say("");
+        print_flips(&trial.flips[..trial.flips.len().min(MOST_FLIPS)]);
+    }
+    if trial.flips.len() > MOST_FLIPS {
+        say(format_args!(
+            "… and {} more; --format json has all of them",
+            trial.flips.len() - MOST_FLIPS
+        ));
     }
 }
 
@@ -306,9 +297,13 @@ fn label(label: Option<Label>) -> &'static str {
 }
 
 fn counts(counts: Counts) -> String {
-    let mut text = format!("{} spam, {} ham", counts.spam, counts.ham);
-    if counts.unlabelled > 0 {
-        text.push_str(&format!(", {} without a label", counts.unlabelled));
+    let Counts {
+        spam,
+        ham,
+        unlabelled,
+    } = counts;
+    match unlabelled {
+        0 => format!("{spam} spam, {ham} ham"),
+        _ => format!("{spam} spam, {ham} ham, {unlabelled} without a label"),
     }
-    text
 }
