@@ -6,8 +6,9 @@
 //! figures in the form that doors print. [`evidence`] says what each rule does to a corpus,
 //! [`flips`] what a change of the rules turns. [`spin`] makes rows of the seed corpus from
 //! templates, [`stats`] says what the corpus is made of, and [`chance`] is the luck of both.
-//! Nothing here changes what is shipped.
+//! [`apply`] writes changes of rules into their files; nothing else here changes any.
 
+pub mod apply;
 pub mod chance;
 pub mod corpus;
 pub mod evidence;
