@@ -2,12 +2,14 @@
 //!
 //! [`Sources`] (text, no disk here) become [`definition`]s in `file`, are checked against each
 //! other in `lint`, become a [`Ruleset`] in `compile`, and are run over the views of a submission
-//! in `scan`. A ruleset never changes; a new one takes its place.
+//! in `scan`. A ruleset never changes; a new one takes its place. [`edit`] changes the text of a file and
+//! leaves its comments and layout as they are.
 
 mod automaton;
 mod compile;
 pub mod condition;
 pub mod definition;
+pub mod edit;
 mod error;
 mod examples;
 mod file;

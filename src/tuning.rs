@@ -9,8 +9,9 @@
 //! [`probation`] is the gate before a rule goes live, [`idle`] finds those that have had their day,
 //! [`replay`] decides old traffic again. [`spin`] makes rows of the seed corpus from
 //! templates, [`stats`] says what the corpus is made of, and [`chance`] is the luck of both.
-//! Nothing here changes what is shipped.
+//! [`apply`] writes changes of rules into their files; nothing else here changes any.
 
+pub mod apply;
 pub mod chance;
 pub mod corpus;
 pub mod evidence;

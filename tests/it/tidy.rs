@@ -27,6 +27,7 @@ const BORDERS: &[(&str, &[&str])] = &[
             "src/tuning/spin/file",
         ],
     ),
+    ("toml_edit::", &["src/rules/edit"]),
     ("anyhow", &["src/cli", "src/main"]),
 ];
 
