@@ -14,6 +14,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::config::ConfigErrors;
 use crate::setup::{self, revision::RevisionError};
+use crate::tuning::apply::ApplyError;
 
 /// All is well.
 pub const FINE: u8 = 0;
@@ -110,6 +111,10 @@ fn code_of(error: &anyhow::Error) -> u8 {
     let wrong_use = error.is::<WrongUse>()
         || error.is::<ConfigErrors>()
         || error.is::<RevisionError>()
+        || matches!(
+            error.downcast_ref(),
+            Some(ApplyError::Findings { .. } | ApplyError::NoRule(_) | ApplyError::NotLocal { .. })
+        )
         || error.downcast_ref().is_some_and(wrong_rules);
     if wrong_use { WRONG_USE } else { COULD_NOT }
 }

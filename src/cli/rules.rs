@@ -3,6 +3,8 @@
 mod diff;
 mod eval;
 mod source;
+mod stale;
+mod states;
 mod trial;
 
 pub(super) use diff::print_flips;
@@ -65,6 +67,42 @@ Examples:
 The worst comes first: ham that is rejected now, ham that is held, spam that is accepted. Exit codes: 0 within
 what may be, 1 worse than that, 3 could not do it.")]
     Diff(diff::DiffArgs),
+    /// Tell what rules on trial hit, what they would have turned, and whether they may go live
+    #[command(after_help = "\
+Examples:
+  hamlet rules shadow
+  hamlet rules shadow CHEAP_LOANS --since 30d
+
+The comments are those of the journal, labelled by POST /v1/feedback. Exit codes: 0 done, 2 wrong use, settings or
+rules, 3 could not do it.")]
+    Shadow(states::ShadowArgs),
+    /// Let a rule on trial go live, if it has shown enough; a draft or retired rule goes on trial
+    #[command(after_help = "\
+Examples:
+  hamlet rules promote CHEAP_LOANS
+  hamlet rules promote CHEAP_LOANS --force --why 'a wave of them since this morning'
+
+The gate ([gate] in the settings): precision on labelled hits, how many of them, days on live traffic, and no ham
+rejected. An override with the reason is written below local. Exit codes: 0 promoted, 1 it has not shown enough, 2 wrong use,
+settings or rules, 3 could not do it.")]
+    Promote(states::PromoteArgs),
+    /// Put a live rule on trial again
+    #[command(
+        after_help = "Examples:\n  hamlet rules demote CHEAP_LOANS --why 'it hit two readers'"
+    )]
+    Demote(states::ChangeArgs),
+    /// Take a rule out; it stays in its file and runs no more
+    #[command(after_help = "Examples:\n  hamlet rules retire CHEAP_LOANS --why 'the wave is over'")]
+    Retire(states::ChangeArgs),
+    /// Tell which rules may have had their day: never hit, or always beside another
+    #[command(after_help = "\
+Examples:
+  hamlet rules stale
+  hamlet rules stale --since 180d --format json
+
+A rule is always beside another if that is live, of the same group and direction, fired in each of at least five comments, and
+is not what the rule rests on. Exit codes: 0 done, 2 wrong use, settings or rules, 3 could not do it.")]
+    Stale(stale::StaleArgs),
     /// List the signals that rules can compare
     #[command(
         after_help = "Examples:\n  hamlet rules signals\n  hamlet rules signals --format json"
@@ -130,6 +168,11 @@ pub fn run(command: RulesCommand) -> anyhow::Result<u8> {
         RulesCommand::Try(args) => trial::run(&args),
         RulesCommand::Eval(args) => eval::run(&args),
         RulesCommand::Diff(args) => diff::run(&args),
+        RulesCommand::Shadow(args) => states::shadow(&args),
+        RulesCommand::Promote(args) => states::promote(&args),
+        RulesCommand::Demote(args) => states::demote(&args),
+        RulesCommand::Retire(args) => states::retire(&args),
+        RulesCommand::Stale(args) => stale::run(&args),
         RulesCommand::Signals { format } => signals(format),
     }
 }

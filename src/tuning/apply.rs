@@ -211,6 +211,7 @@ impl<'a> Plan<'a> {
             name,
             text: OPENING.to_owned(),
             local: true,
+            ..SourceFile::default()
         };
         self.after.rules.insert(at, file);
         at

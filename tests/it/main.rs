@@ -26,6 +26,7 @@ mod process;
 mod redos;
 mod rules_bench;
 mod rules_journal;
+mod rules_states;
 mod seed_corpus;
 mod serve_cli;
 mod shipped;

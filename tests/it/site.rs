@@ -71,11 +71,6 @@ impl Site {
         fs::write(path, text).unwrap();
     }
 
-    /// A file of the site; empty if there is none.
-    pub(crate) fn text(&self, name: &str) -> String {
-        fs::read_to_string(self.path().join(name)).unwrap_or_default()
-    }
-
     /// Starts its service.
     pub(crate) fn serve(&self) -> Running {
         let flags = ["serve", "--listen", "127.0.0.1:0"];
