@@ -16,6 +16,7 @@ mod file;
 mod lint;
 mod literal;
 mod pattern;
+mod probe;
 mod relations;
 mod scan;
 mod suite;

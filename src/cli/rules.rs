@@ -53,19 +53,21 @@ Nothing is written. The rule counts as active, with 4 points unless you say othe
 Examples:
   hamlet rules eval --corpus comments.jsonl
   hamlet rules eval --corpus old.jsonl new.jsonl --no-model --format markdown
+  hamlet rules eval --since 30d
 
 Spam and ham are comments that the rule hit. S/O is its share of the spam over both shares. Decisive and
 alone are spam/ham: comments whose decision would be another without it, and in which no other rule
-gave points. Exit codes: 0 done, 3 could not do it.")]
+gave points. µs is what its patterns took on a comment, the mean, here and now; words and domains are looked for all at
+once and have no time of their own. Exit codes: 0 done, 2 wrong use, settings or rules, 3 could not do it.")]
     Eval(eval::EvalArgs),
     /// Tell which decisions a change of the rules turns, and fail where it costs too much
     #[command(after_help = "\
 Examples:
-  hamlet rules diff --base /tmp/before/rules --corpus comments.jsonl --max-ham-rejected 0
-  hamlet rules diff --base rules --rules new-rules --corpus comments.jsonl --format json
+  hamlet rules diff --base HEAD --corpus comments.jsonl --max-ham-rejected 0
+  hamlet rules diff --base rules --rules new-rules --since 30d --format json
 
 The worst comes first: ham that is rejected now, ham that is held, spam that is accepted. Exit codes: 0 within
-what may be, 1 worse than that, 3 could not do it.")]
+what may be, 1 worse than that, 2 wrong use, settings or rules, 3 could not do it.")]
     Diff(diff::DiffArgs),
     /// Tell what rules on trial hit, what they would have turned, and whether they may go live
     #[command(after_help = "\

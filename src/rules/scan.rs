@@ -96,6 +96,30 @@ impl Ruleset {
     }
 }
 
+/// What the automaton found in a text.
+pub(super) struct FoundIn {
+    /// Phrases: the rule, and where.
+    pub(super) phrases: Vec<(usize, Range<usize>)>,
+    /// Patterns that have their turn, each once: their text is there, or they need none.
+    pub(super) patterns: Vec<usize>,
+}
+
+impl Ruleset {
+    pub(super) fn found_in(&self, surface: &Surface, text: &str) -> FoundIn {
+        let mut patterns = surface.always.clone();
+        let mut phrases = Vec::new();
+        if let Some(automaton) = self.automata.get(&surface.view) {
+            automaton.scan(text, |target, range| match target {
+                Target::Phrase { rule, .. } => phrases.push((rule as usize, range)),
+                Target::Literal { pattern } => patterns.push(pattern as usize),
+            });
+        }
+        patterns.sort_unstable();
+        patterns.dedup();
+        FoundIn { phrases, patterns }
+    }
+}
+
 struct Scanner<'a> {
     ruleset: &'a Ruleset,
     views: &'a Views,
@@ -116,20 +140,11 @@ impl Scanner<'_> {
         if text.is_empty() {
             return;
         }
-        let mut wanted = surface.always.clone();
-        let mut phrases = Vec::new();
-        if let Some(automaton) = self.ruleset.automata.get(&surface.view) {
-            automaton.scan(text, |target, range| match target {
-                Target::Phrase { rule, .. } => phrases.push((rule as usize, range)),
-                Target::Literal { pattern } => wanted.push(pattern as usize),
-            });
-        }
+        let FoundIn { phrases, patterns } = self.ruleset.found_in(surface, text);
         for (rule, range) in phrases {
             self.place(rule, surface, range);
         }
-        wanted.sort_unstable();
-        wanted.dedup();
-        for at in wanted {
+        for at in patterns {
             self.pattern(at, surface, text);
         }
     }

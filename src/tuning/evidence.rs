@@ -3,6 +3,7 @@
 //! Comments are counted, not hits: a rule that matches a comment in nine places has hit one.
 
 use std::collections::HashMap;
+use std::time::{Duration, Instant};
 
 use serde::Serialize;
 
@@ -11,7 +12,8 @@ use super::sample::Sample;
 use crate::decision::{Decision, Points};
 use crate::filter::Filter;
 use crate::model::Label;
-use crate::rules::{Rule, State};
+use crate::rules::{Rule, Ruleset, State};
+use crate::text::Views;
 
 /// The 97.5 % point of the normal distribution, for an interval that holds in 95 % of cases.
 const Z: f64 = 1.959_964;
@@ -67,6 +69,9 @@ pub struct RuleEvidence {
     pub decisive: Labels,
     /// Comments in which no other rule gave points.
     pub alone: Labels,
+    /// What its patterns took on a comment, in microseconds, the mean over all comments on this
+    /// machine; `None` for a rule without patterns: words and domains are looked for all at once.
+    pub microseconds: Option<f64>,
     /// The rule that fires most often where this one does, and in what share of its comments.
     pub mostly_with: Option<(String, f64)>,
 }
@@ -98,6 +103,7 @@ pub fn gather<E>(
     let mut decisions = Decisions::default();
     let mut tallies: HashMap<String, Tally> = HashMap::new();
     let mut pairs: HashMap<(String, String), u64> = HashMap::new();
+    let mut spent = vec![Duration::ZERO; filter.ruleset.rules.len()];
     for sample in samples {
         let sample = sample?;
         let Some(label) = sample.label else { continue };
@@ -109,22 +115,25 @@ pub fn gather<E>(
         };
         became.count(decision.action);
         note(&decision, label, filter, &mut tallies, &mut pairs);
+        time(&filter.ruleset, &Views::of(&sample.submission), &mut spent);
     }
     let rules = filter
         .ruleset
         .rules
         .iter()
-        .filter(|rule| matches!(rule.state, State::Active | State::Shadow))
-        .map(|rule| {
+        .enumerate()
+        .filter(|(_, rule)| matches!(rule.state, State::Active | State::Shadow))
+        .map(|(at, rule)| {
             let tally = tallies.get(&rule.id).copied().unwrap_or_default();
             let with = mostly_with(&rule.id, tally.hits.all(), &pairs);
-            judged(
-                rule,
-                &filter.ruleset.groups[rule.group].id,
-                tally,
-                comments,
-                with,
-            )
+            let group = &filter.ruleset.groups[rule.group].id;
+            RuleEvidence {
+                microseconds: filter
+                    .ruleset
+                    .has_patterns(at)
+                    .then(|| 1e6 * spent[at].as_secs_f64() / comments.all().max(1) as f64),
+                ..judged(rule, group, tally, comments, with)
+            }
         })
         .collect();
     Ok(Evidence {
@@ -204,8 +213,18 @@ fn judged(
         precision_interval: wilson(hits.spam, hits.all()),
         decisive,
         alone,
+        microseconds: None,
         mostly_with,
     }
+}
+
+/// Adds what each rule's patterns take on these views.
+fn time(ruleset: &Ruleset, views: &Views, spent: &mut [Duration]) {
+    ruleset.each_turn(views, |rule, run| {
+        let started = Instant::now();
+        run();
+        spent[rule] += started.elapsed();
+    });
 }
 
 fn s_o(hits: Labels, comments: Labels) -> Option<f64> {

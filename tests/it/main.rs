@@ -9,6 +9,7 @@ mod arithmetic;
 mod check_api;
 mod check_cli;
 mod check_errors;
+mod cookbook;
 mod corpus;
 mod crash;
 mod docs;

@@ -72,6 +72,7 @@ fn text(evidence: &Evidence, style: TableStyle) -> String {
         "precision (95 %)",
         "decisive",
         "alone",
+        "µs",
         "mostly with",
     ]);
     let mut rules: Vec<&RuleEvidence> = evidence.rules.iter().collect();
@@ -80,7 +81,7 @@ fn text(evidence: &Evidence, style: TableStyle) -> String {
         each.add_row(cells(rule));
     }
     align_right(&mut whole, 1..5);
-    align_right(&mut each, 1..10);
+    align_right(&mut each, 1..11);
     format!("{whole}\n\n{each}")
 }
 
@@ -120,6 +121,7 @@ fn cells(rule: &RuleEvidence) -> Vec<String> {
         precision,
         both(rule.decisive),
         both(rule.alone),
+        rule.microseconds.map_or("-".to_owned(), two),
         with,
     ]
 }

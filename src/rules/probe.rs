@@ -1,0 +1,33 @@
+//! The patterns of a set one by one, for whoever measures what each costs.
+
+use super::compile::Ruleset;
+use super::pattern::Work;
+use crate::text::Views;
+
+impl Ruleset {
+    /// Hands over each pattern that has its turn on these views: the place of its rule in
+    /// [`Ruleset::rules`], and what runs it once.
+    ///
+    /// Words, phrases and domains are found for all rules at once and belong to none of them.
+    pub fn each_turn(&self, views: &Views, mut each: impl FnMut(usize, &dyn Fn())) {
+        for surface in &self.surfaces {
+            let Some(reading) = views.get(surface.field, surface.view) else {
+                continue;
+            };
+            let text = reading.text();
+            for at in self.found_in(surface, text).patterns {
+                let entry = &self.patterns[at];
+                if self.rules[entry.rule].fields.contains(&surface.field) {
+                    each(entry.rule, &|| {
+                        std::hint::black_box(entry.pattern.find(text, &mut Work::default()));
+                    });
+                }
+            }
+        }
+    }
+
+    /// Whether a rule has patterns, so that it has a time of its own.
+    pub fn has_patterns(&self, rule: usize) -> bool {
+        self.patterns.iter().any(|entry| entry.rule == rule)
+    }
+}
