@@ -111,7 +111,8 @@ pub(crate) fn with_patterns(sources: Sources, count: usize) -> Sources {
     add(sources, "patterns.toml", rules.join("\n"))
 }
 
-fn add(mut sources: Sources, name: &str, text: String) -> Sources {
+/// These rules, and those of one more file.
+pub(crate) fn add(mut sources: Sources, name: &str, text: String) -> Sources {
     sources.rules.push(SourceFile {
         name: name.to_owned(),
         text,

@@ -42,10 +42,10 @@ pub enum RulesCommand {
 Examples:
   hamlet rules try --phrase 'work from home' --corpus comments.jsonl
   hamlet rules try --pattern '\\bcheap\\s+(seo|backlinks)\\b' --field content,name --since 30d
-  hamlet rules try --domain shop.example --score 6 --since 30d
+  hamlet rules try --domain shop.example --score 3 --since 30d
   hamlet rules try --file rules/local/new.toml --corpus comments.jsonl --format json
 
-Nothing is written. The rule counts as active, with 4 points unless you say otherwise. Exit codes: 0 done,
+Nothing is written. The rule counts as active, with 6 points unless you say otherwise. Exit codes: 0 done,
 1 the rule has errors, 2 wrong use, settings or rules, 3 could not do it.")]
     Try(Box<trial::TryArgs>),
     /// Count what each rule does to labelled comments: hits, precision, where it alone decides

@@ -51,8 +51,8 @@ pub struct TryArgs {
     /// What must hold beside, such as 'links >= 1' or a rule's id; more than one may be given
     #[arg(long, value_name = "CONDITION")]
     all: Vec<String>,
-    /// Its points; 4 would hold a comment alone
-    #[arg(long, value_name = "POINTS", value_parser = points, default_value = "4", allow_hyphen_values = true)]
+    /// Its points; with 6 it holds nearly every comment that it hits
+    #[arg(long, value_name = "POINTS", value_parser = points, default_value = "6", allow_hyphen_values = true)]
     score: Points,
     /// The group whose cap it is under [default: other]
     #[arg(long, value_name = "GROUP")]
