@@ -1,7 +1,9 @@
-//! `hamlet rules …`: lint, test, eval, diff, signals.
+//! `hamlet rules …`: lint, test, eval, diff, signals, log, rollback.
 
 mod diff;
 mod eval;
+mod log;
+mod rollback;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -11,7 +13,6 @@ use serde::Serialize;
 
 use super::{FINDINGS, FINE, Format, WRONG_USE, say, say_json};
 use crate::config::{self, Config, ConfigErrors, Flag};
-use crate::facts::Facts;
 use crate::filter::Filter;
 use crate::rules::{Case, RuleError, Ruleset, Severity, Sources, read_cases};
 use crate::setup;
@@ -49,6 +50,26 @@ Examples:
 The worst comes first: ham that is rejected now, ham that is held, spam that is accepted. Exit codes: 0 within
 what may be, 1 worse than that, 3 could not do it.")]
     Diff(diff::DiffArgs),
+    /// Tell which rulesets ran, the newest first, and what changed in each
+    #[command(after_help = "\
+Examples:
+  hamlet rules log
+  hamlet rules log --limit 5 --format json
+
+Sets are kept in the data folder by the service, at its start and when it takes other rules, and by the
+commands that write rules. Exit codes: 0 done, 2 wrong use or settings, 3 could not do it.")]
+    Log(log::LogArgs),
+    /// Bring the site's own rules back to what they were in a set that ran
+    #[command(after_help = "\
+Examples:
+  hamlet rules rollback 712c --dry-run
+  hamlet rules rollback 712ce442b29a3337
+  hamlet rules rollback 712c --local-only
+
+Writes and removes files in rules/local alone, its lists and tests among them. A running service takes them
+by itself. The set that was there is kept first, so a rollback can be rolled back. Exit codes: 0 done, or nothing
+to do, 1 refused (shipped files differ, or the rules would be rejected), 2 wrong use or settings, 3 could not do it.")]
+    Rollback(rollback::RollbackArgs),
     /// List the signals that rules can compare
     #[command(
         after_help = "Examples:\n  hamlet rules signals\n  hamlet rules signals --format json"
@@ -113,6 +134,8 @@ pub fn run(command: RulesCommand) -> anyhow::Result<u8> {
         RulesCommand::Test(args) => in_dir(&args, test),
         RulesCommand::Eval(args) => eval::run(&args),
         RulesCommand::Diff(args) => diff::run(&args),
+        RulesCommand::Log(args) => log::run(&args),
+        RulesCommand::Rollback(args) => rollback::run(&args),
         RulesCommand::Signals { format } => signals(format),
     }
 }
@@ -259,13 +282,8 @@ fn cases(dir: &Path) -> anyhow::Result<CasesOrErrors> {
 }
 
 fn failure(filter: &Filter, case: &Case) -> Option<FailureReport> {
-    let now = case
-        .submission
-        .created_at
-        .unwrap_or(jiff::Timestamp::UNIX_EPOCH);
-    let facts = Facts::of(&case.submission, now, true);
-    let decision = filter.assess(&case.submission, &facts);
-    case.verdict(&decision).err().map(|failure| FailureReport {
+    let failure = setup::cases::verdict(filter, case).err()?;
+    Some(FailureReport {
         case: case.name.clone(),
         file: case.file.clone(),
         line: case.line,
