@@ -1,7 +1,10 @@
 //! The one impure path around the filter: gather, assess, record.
 //!
 //! Promise: a decision is in the journal, as durable as the configuration says, before anybody
-//! hears of it. Every door takes this path; no other code reads the clock for a decision.
+//! hears of it. Every door takes this path; no other code reads the clock for a decision. Each
+//! check takes one snapshot of what is in force and names it in its answer: see [`live`].
+
+pub mod live;
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -13,23 +16,20 @@ use uuid::Uuid;
 
 use crate::decision::{Decision, Fault, Versions};
 use crate::facts::Facts;
-use crate::filter::Filter;
-use crate::metrics::Checks;
 use crate::store::{Appended, Journal, Pseudonyms, Record, RecordError, Store, StoreError};
 use crate::submission::Submission;
+use live::{InForce, Live};
 
 /// Everything that a check needs beside the submission.
 pub struct Checker {
-    /// Rules, model and thresholds.
-    pub filter: Arc<Filter>,
+    /// Rules, model and thresholds in force, with their counts.
+    pub filter: Arc<Live>,
     /// Where earlier decisions are looked up.
     pub store: Arc<dyn Store>,
     /// Where decisions are written.
     pub journal: Arc<Journal>,
     /// How addresses are kept.
     pub pseudonyms: Arc<Pseudonyms>,
-    /// Where decisions are counted; of the filter's own rules.
-    pub counts: Checks,
     /// What time it is; [`Timestamp::now`] outside of tests.
     pub clock: fn() -> Timestamp,
 }
@@ -110,27 +110,30 @@ impl Checker {
 
         let now = (self.clock)();
         let facts = Facts::of(&submission, now, caller.trusted);
+        let in_force = self.filter.now();
         let assessing = Instant::now();
-        let decision = self.filter.assess(&submission, &facts);
-        self.counts.assessed(assessing.elapsed());
+        let decision = in_force.filter.assess(&submission, &facts);
+        self.filter.counts().assessed(assessing.elapsed());
 
         let made = Made::of(decision, now, facts)?;
         let record = self.record_of(submission, content_hash, &made)?;
         // Two requests with the same comment may meet here: the journal keeps the first.
         match self.journal.record(record).await? {
             Appended::Again(earlier) => self.again(*earlier, started),
-            Appended::New { .. } => Ok(self.first(made, started)),
+            Appended::New { .. } => Ok(self.first(made, &in_force, started)),
         }
     }
 
-    fn first(&self, made: Made, started: Instant) -> Checked {
+    fn first(&self, made: Made, in_force: &InForce, started: Instant) -> Checked {
         let checked = Checked {
             id: made.id,
             decision: made.decision,
             again: false,
             answer: made.answer,
         };
-        self.counts.decided(&checked.decision);
+        self.filter
+            .counts()
+            .decided(&checked.decision, &in_force.rules);
         checked.log(started);
         checked
     }
@@ -143,14 +146,14 @@ impl Checker {
             again: true,
             answer: record.decision,
         };
-        self.counts.repeated();
+        self.filter.counts().repeated();
         checked.log(started);
         Ok(checked)
     }
 
     /// What decides now.
     pub fn versions(&self) -> Versions {
-        self.filter.versions()
+        self.filter.now().filter.versions()
     }
 
     async fn decided_before(

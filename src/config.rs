@@ -34,6 +34,8 @@ pub struct Config {
     pub data: PathBuf,
     /// The folder of the rule files.
     pub rules: PathBuf,
+    /// Whether a running service takes changed rule files by itself.
+    pub rules_watch: bool,
     /// The folder of the seed corpus.
     pub training: PathBuf,
     /// What a caller must present; from `HAMLET_TOKEN` alone, never from a file.
@@ -148,6 +150,7 @@ impl Default for Config {
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 8080)),
             data: "data".into(),
             rules: "rules".into(),
+            rules_watch: true,
             training: "training".into(),
             token: None,
             thresholds: Thresholds::default(),

@@ -15,6 +15,7 @@ mod metrics;
 mod ops;
 mod panics;
 pub mod problem;
+mod reload;
 mod request_id;
 pub mod routes;
 
@@ -30,6 +31,7 @@ use actix_web::{App, HttpServer};
 
 use crate::check::Checker;
 use crate::metrics::Metrics;
+use crate::reload::Reloader;
 
 pub use auth::{Access, Exposed};
 
@@ -37,6 +39,8 @@ pub use auth::{Access, Exposed};
 pub struct State {
     /// The way of a comment.
     pub checker: Checker,
+    /// What puts other rules into it.
+    pub reloader: Arc<Reloader>,
     /// Who may ask.
     pub access: Access,
     /// How much is taken in, and for how long.
@@ -73,7 +77,7 @@ pub async fn serve(
 ) -> io::Result<()> {
     let drain = state.limits.drain;
     let paths = routes::DOORS.iter().map(|door| door.path);
-    let metrics = Arc::new(Metrics::of(&state.checker, paths));
+    let metrics = Arc::new(Metrics::of(&state.checker, state.reloader.counts(), paths));
     let server = HttpServer::new(move || {
         App::new()
             .app_data(Data::from(Arc::clone(&state)))

@@ -18,7 +18,7 @@ pub mod model;
 pub mod decision;
 // The whole of it, pure: submission and facts to a decision.
 pub mod filter;
-// What is read from disk at the start.
+// What is read from disk.
 pub mod setup;
 // The one impure path around the filter: gather, assess, record.
 pub mod check;
@@ -26,6 +26,10 @@ pub mod check;
 pub mod store;
 // What a moderator says of a decision afterwards.
 pub mod feedback;
+// Every ruleset that ran, and the way back to it.
+pub mod kept;
+// New rules while requests run.
+pub mod reload;
 // One tree of settings.
 pub mod config;
 // The web service.

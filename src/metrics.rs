@@ -1,15 +1,17 @@
 //! Counts and durations, for whoever watches Hamlet.
 //!
-//! Promise: every label comes from a list that is closed at the start (rules of the ruleset,
-//! doors, actions, hashes), so nothing that a caller or a visitor wrote can become one, and the
-//! number of series does not grow. Counting is a few atomic additions, without a lock.
+//! Promise: every label comes from a list that only the operator writes (rules of the rulesets that
+//! ran, doors, actions, hashes), so nothing that a caller or a visitor wrote can become one, and
+//! the number of series grows with new rules alone, up to a limit. Counting is a few atomic
+//! additions, without a lock.
 //!
-//! [`Checks`] is counted in `check`, [`Requests`] in `http`; journal, model and versions are read
+//! [`Checks`] is counted in `check`, [`Requests`] in `http`, [`Reloads`] in `reload`; journal, model and versions are read
 //! when somebody asks. [`Metrics`] puts them into one registry that belongs to one server. Only
 //! this room names `prometheus_client::`.
 
 mod checks;
 mod durations;
+mod reloads;
 mod requests;
 mod standing;
 
@@ -21,8 +23,9 @@ use prometheus_client::registry::Registry;
 
 use crate::check::Checker;
 
-pub use checks::Checks;
+pub use checks::{Checks, RuleCounts};
 pub use durations::Durations;
+pub use reloads::{Reloads, Result as ReloadResult};
 pub use requests::{NO_ROUTE, Requests};
 use standing::Standing;
 
@@ -42,9 +45,14 @@ impl Metrics {
     pub const MEDIA_TYPE: &str = prometheus_text::CONTENT_TYPE;
 
     /// Of a server that starts now, with these routes.
-    pub fn of(checker: &Checker, routes: impl IntoIterator<Item = &'static str>) -> Self {
+    pub fn of(
+        checker: &Checker,
+        reloads: &Reloads,
+        routes: impl IntoIterator<Item = &'static str>,
+    ) -> Self {
         let mut registry = Registry::with_prefix(PREFIX);
-        checker.counts.register(&mut registry);
+        checker.filter.counts().register(&mut registry);
+        reloads.register(&mut registry);
         let requests = Requests::at(routes);
         requests.register(&mut registry);
         registry.register_collector(Box::new(Standing::of(checker, SystemTime::now())));

@@ -60,3 +60,10 @@ impl Ruleset {
         }
     }
 }
+
+impl Sources {
+    /// The hash of the ruleset that these files make, or would make if they had no errors.
+    pub fn hash(&self) -> String {
+        compile::hash(self)
+    }
+}

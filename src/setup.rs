@@ -1,9 +1,11 @@
-//! What is read from disk at the start: the rules and the seed corpus, into a filter.
+//! What is read from disk: the rules and the seed corpus, into a filter.
 //!
 //! Reading stands apart from understanding: [`crate::rules`] and [`crate::model`] see only texts
 //! and rows.
 
+pub mod cases;
 pub mod revision;
+mod rule_files;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -16,6 +18,8 @@ use crate::model::{Model, Options, cache};
 use crate::rules::{RuleError, Ruleset, Severity, SourceFile, Sources};
 use crate::tuning::corpus::{self, CorpusError};
 use crate::tuning::systems;
+
+pub use rule_files::RuleFiles;
 
 /// The folder below the rules that is the site's own and merged last.
 pub const LOCAL: &str = "local";
@@ -53,6 +57,13 @@ pub enum SetupError {
     Corpus(#[from] CorpusError),
 }
 
+impl ReadError {
+    /// What could not be read.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+}
+
 impl SetupError {
     /// Whether a file is wrong, rather than out of reach.
     pub const fn is_wrong_content(&self) -> bool {
@@ -62,8 +73,17 @@ impl SetupError {
 
 /// The whole filter, as the settings say. `tell` hears what takes long.
 pub fn filter(config: &Config, tell: &mut dyn FnMut(&str)) -> Result<Filter, SetupError> {
+    filter_with(ruleset(&config.rules)?, config, tell)
+}
+
+/// The filter with rules that were compiled before.
+pub fn filter_with(
+    ruleset: Ruleset,
+    config: &Config,
+    tell: &mut dyn FnMut(&str),
+) -> Result<Filter, SetupError> {
     Ok(Filter {
-        ruleset: Arc::new(ruleset(&config.rules)?),
+        ruleset: Arc::new(ruleset),
         model: Arc::new(model(
             &config.training,
             &config.data,
@@ -78,14 +98,15 @@ pub fn filter(config: &Config, tell: &mut dyn FnMut(&str)) -> Result<Filter, Set
 
 /// The rules of a folder, linted and compiled.
 pub fn ruleset(dir: &Path) -> Result<Ruleset, SetupError> {
-    let sources = rule_sources(dir)?;
-    match Ruleset::compile(&sources) {
-        Ok((ruleset, _)) => Ok(ruleset),
-        Err(errors) => Err(SetupError::Rules {
-            dir: dir.to_owned(),
-            report: report(&errors, &sources),
-        }),
-    }
+    Ok(compiled(&rule_sources(dir)?, dir)?.0)
+}
+
+/// The rules of these sources, read from that folder, with their warnings.
+pub fn compiled(sources: &Sources, dir: &Path) -> Result<(Ruleset, Vec<RuleError>), SetupError> {
+    Ruleset::compile(sources).map_err(|errors| SetupError::Rules {
+        dir: dir.to_owned(),
+        report: report(&errors, sources),
+    })
 }
 
 fn report(errors: &[RuleError], sources: &Sources) -> String {
@@ -136,6 +157,16 @@ pub fn model(
     Ok(model)
 }
 
+/// The paths of everything that [`RuleFiles::read`] would read.
+pub fn rule_paths(dir: &Path) -> Result<Vec<PathBuf>, ReadError> {
+    let mut paths = files_below(dir)?;
+    paths.retain(|path| {
+        let ending = path.extension().and_then(|ending| ending.to_str());
+        matches!(ending, Some("toml" | "list"))
+    });
+    Ok(paths)
+}
+
 /// Reads the rule files and lists below a folder: `*.toml` and `*.list`, shipped ones in the order
 /// of their names, those under `local/` last. `tests/` is left out.
 pub fn rule_sources(dir: &Path) -> Result<Sources, ReadError> {
@@ -169,11 +200,15 @@ pub fn rule_sources(dir: &Path) -> Result<Sources, ReadError> {
 /// Reads the files of test cases: `tests/*.toml`, and `local/tests/*.toml`.
 pub fn case_files(dir: &Path) -> Result<Vec<SourceFile>, ReadError> {
     let mut files = Vec::new();
-    for folder in [dir.join(TESTS), dir.join(LOCAL).join(TESTS)] {
+    let folders = [
+        (dir.join(TESTS), false),
+        (dir.join(LOCAL).join(TESTS), true),
+    ];
+    for (folder, local) in folders {
         if folder.is_dir() {
             for path in files_below(&folder)? {
                 if path.extension().is_some_and(|ending| ending == "toml") {
-                    files.push(read(&path, false)?);
+                    files.push(read(&path, local)?);
                 }
             }
         }

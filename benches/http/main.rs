@@ -3,6 +3,7 @@
 //! ```text
 //! cargo bench --bench http
 //! cargo bench --bench http -- --phrases PATH --format json
+//! cargo bench --bench http -- --phrases PATH --reloads
 //! ```
 //!
 //! Both sides run as processes of their own on loopback and take turns, so that whatever else the
@@ -14,6 +15,7 @@
 mod bare;
 mod bodies;
 mod load;
+mod reloads;
 mod report;
 mod servers;
 
@@ -47,6 +49,9 @@ struct Args {
     /// four characters or more
     #[arg(long, value_name = "FILE")]
     phrases: Option<PathBuf>,
+    /// Measure instead what reloads of those phrases do to those who ask meanwhile
+    #[arg(long, requires = "phrases")]
+    reloads: bool,
     /// How the figures are written
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
@@ -81,6 +86,9 @@ fn main() -> ExitCode {
 
 fn measure(args: &Args) -> Result<()> {
     let bodies = Bodies::of_seed_corpus()?;
+    if args.reloads {
+        return reloads::measure(args, &bodies);
+    }
     let mut kinds = vec![Kind::Crash, Kind::Power];
     if let Some(file) = &args.phrases {
         kinds.push(Kind::Phrases(file.clone()));

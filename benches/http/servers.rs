@@ -116,6 +116,12 @@ impl Server {
         self.port
     }
 
+    /// The file of the rule with the phrases.
+    pub(crate) fn phrase_rule(&self) -> Result<PathBuf> {
+        let home = self.home.as_ref().context("only Hamlet has rules")?;
+        Ok(home.path().join("rules/local/phrases.toml"))
+    }
+
     /// Resident memory now, in bytes; nothing where the system does not tell.
     pub(crate) fn memory(&self) -> Result<Option<u64>> {
         let Ok(status) = fs::read_to_string(format!("/proc/{}/status", self.process.id())) else {

@@ -1,5 +1,5 @@
 use super::*;
-use crate::rules::Ruleset;
+use crate::filter::Filter;
 use crate::store::{JournalOptions, MemoryStore};
 use crate::submission::Role;
 
@@ -16,8 +16,7 @@ impl World {
         let store: Arc<dyn Store> = Arc::new(MemoryStore::new());
         let options = JournalOptions { queue: 8, batch: 8 };
         let checker = Checker {
-            filter: Arc::new(Filter::default()),
-            counts: Checks::of(&Ruleset::default()),
+            filter: Arc::new(Live::of(Arc::new(Filter::default()))),
             journal: Arc::new(Journal::start(Arc::clone(&store), options)),
             store,
             pseudonyms: Arc::new(Pseudonyms::open(&data.path().join("key")).unwrap()),

@@ -1,11 +1,14 @@
-//! `hamlet rules …`: lint, test, eval, diff, signals.
+//! `hamlet rules …`: one file a command.
 
 mod diff;
 mod eval;
+mod log;
+mod rollback;
 mod source;
 mod stale;
 mod states;
 mod trial;
+mod writing;
 
 pub(super) use diff::print_flips;
 pub(super) use source::since;
@@ -18,7 +21,6 @@ use serde::Serialize;
 
 use super::{FINDINGS, FINE, Format, WRONG_USE, say, say_json};
 use crate::config::{self, Config, ConfigErrors, Flag};
-use crate::facts::Facts;
 use crate::filter::Filter;
 use crate::rules::{Case, RuleError, Ruleset, Severity, Sources, read_cases};
 use crate::setup;
@@ -105,6 +107,26 @@ Examples:
 A rule is always beside another if that is live, of the same group and direction, fired in each of at least five comments, and
 is not what the rule rests on. Exit codes: 0 done, 2 wrong use, settings or rules, 3 could not do it.")]
     Stale(stale::StaleArgs),
+    /// Tell which rulesets ran, the newest first, and what changed in each
+    #[command(after_help = "\
+Examples:
+  hamlet rules log
+  hamlet rules log --limit 5 --format json
+
+Sets are kept in the data folder by the service, at its start and when it takes other rules, and by the
+commands that write rules. Exit codes: 0 done, 2 wrong use or settings, 3 could not do it.")]
+    Log(log::LogArgs),
+    /// Bring the site's own rules back to what they were in a set that ran
+    #[command(after_help = "\
+Examples:
+  hamlet rules rollback 712c --dry-run
+  hamlet rules rollback 712ce442b29a3337
+  hamlet rules rollback 712c --local-only
+
+Writes and removes files in rules/local alone, its lists and tests among them. A running service takes them
+by itself. The set that was there is kept first, so a rollback can be rolled back. Exit codes: 0 done, or nothing
+to do, 1 refused (shipped files differ, or the rules would be rejected), 2 wrong use or settings, 3 could not do it.")]
+    Rollback(rollback::RollbackArgs),
     /// List the signals that rules can compare
     #[command(
         after_help = "Examples:\n  hamlet rules signals\n  hamlet rules signals --format json"
@@ -175,6 +197,8 @@ pub fn run(command: RulesCommand) -> anyhow::Result<u8> {
         RulesCommand::Demote(args) => states::demote(&args),
         RulesCommand::Retire(args) => states::retire(&args),
         RulesCommand::Stale(args) => stale::run(&args),
+        RulesCommand::Log(args) => log::run(&args),
+        RulesCommand::Rollback(args) => rollback::run(&args),
         RulesCommand::Signals { format } => signals(format),
     }
 }
@@ -321,13 +345,8 @@ fn cases(dir: &Path) -> anyhow::Result<CasesOrErrors> {
 }
 
 fn failure(filter: &Filter, case: &Case) -> Option<FailureReport> {
-    let now = case
-        .submission
-        .created_at
-        .unwrap_or(jiff::Timestamp::UNIX_EPOCH);
-    let facts = Facts::of(&case.submission, now, true);
-    let decision = filter.assess(&case.submission, &facts);
-    case.verdict(&decision).err().map(|failure| FailureReport {
+    let failure = setup::cases::verdict(filter, case).err()?;
+    Some(FailureReport {
         case: case.name.clone(),
         file: case.file.clone(),
         line: case.line,

@@ -2,8 +2,8 @@
 
 mod errors;
 mod signals;
+mod start;
 
-use std::fs;
 use std::io::{self, Write};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
 use std::path::PathBuf;
@@ -14,25 +14,18 @@ use std::time::Duration;
 use clap::Args;
 use jiff::{SignedDuration, Timestamp};
 
-use crate::check::Checker;
-use crate::config::{Config, Flag, Sources, StoreKind};
+use crate::config::{Config, Flag, Sources};
 use crate::http::{self, Access, Limits, State};
-use crate::metrics::Checks;
-use crate::setup;
-use crate::store::{self, Journal, JournalOptions, MemoryStore, Pseudonyms, SqliteStore, Store};
+use crate::kept::By;
+use crate::reload::{Reloader, watch};
+use crate::store::Store;
 use crate::telemetry;
 
 pub use errors::ServeError;
-use signals::Signals;
+use signals::{Hangups, Signals};
 
-/// Records that one write to the store may hold: more saves little and makes all of them wait.
-const BATCH: usize = 256;
 /// How often the journal forgets comments that are older than they may be.
 const SWEEP: Duration = Duration::from_hours(1);
-/// The store's file in the data folder.
-const STORE_FILE: &str = store::FILE;
-/// The file of the key that makes pseudonyms; without it earlier visitors are strangers.
-const KEY_FILE: &str = "pseudonym.key";
 
 /// What the command takes. Each flag stands for a setting and overrules it.
 #[derive(Args, Clone, Debug, Default)]
@@ -41,6 +34,9 @@ Examples:
   hamlet serve                                     on this machine only, settings from ./hamlet.toml
   hamlet serve --store memory --listen 127.0.0.1:0   to try it out; nothing is kept
   HAMLET_TOKEN=$(openssl rand -hex 32) hamlet serve --listen 0.0.0.0:8080
+
+Changed rules are taken while it runs: by itself (the setting `rules_watch`), at SIGHUP, and at
+POST /v1/rules/reload. `hamlet rules log` tells which ran when.
 
 Exit codes: 0 ended when told to, 2 wrong use, settings or rules, 3 could not do it.")]
 pub struct ServeArgs {
@@ -111,10 +107,12 @@ pub async fn serve(args: ServeArgs) -> Result<(), ServeError> {
     let access = Access::at(config.listen.ip(), config.token.clone())?;
     telemetry::start(&config.log)?;
     let signals = Signals::listen().map_err(ServeError::Signals)?;
+    let hangups = Hangups::listen().map_err(ServeError::Signals)?;
     let listener = bind(config.listen)?;
     let address = listener.local_addr().map_err(ServeError::Served)?;
 
-    let checker = checker_of(&config).await?;
+    let (checker, reloader) = start::parts(&config).await?;
+    let reloading = reload_on(&reloader, hangups, config.rules_watch);
     let journal = Arc::clone(&checker.journal);
     let sweeper = tokio::spawn(sweep(
         Arc::clone(&checker.store),
@@ -122,6 +120,7 @@ pub async fn serve(args: ServeArgs) -> Result<(), ServeError> {
     ));
     let state = Arc::new(State {
         checker,
+        reloader,
         access,
         limits: Limits {
             body_bytes: config.limits.body_bytes.get(),
@@ -133,43 +132,29 @@ pub async fn serve(args: ServeArgs) -> Result<(), ServeError> {
     let served = http::serve(listener, state, signals.stop()).await;
     // Requests first, then the decisions that they wait for; draining closes the store.
     sweeper.abort();
+    for task in reloading {
+        task.abort();
+    }
     journal.drain().await;
     tracing::info!("ended");
     served.map_err(ServeError::Served)
 }
 
-async fn checker_of(config: &Config) -> Result<Checker, ServeError> {
-    let filter = Arc::new(setup::filter(config, &mut |line| tracing::info!("{line}"))?);
-    fs::create_dir_all(&config.data).map_err(|source| ServeError::Data {
-        path: config.data.clone(),
-        source,
-    })?;
-    let pseudonyms = Arc::new(Pseudonyms::open(&config.data.join(KEY_FILE))?);
-    let store = open_store(config).await?;
-    let options = JournalOptions {
-        queue: config.limits.queue.get(),
-        batch: BATCH,
-    };
-    Ok(Checker {
-        counts: Checks::of(&filter.ruleset),
-        filter,
-        journal: Arc::new(Journal::start(Arc::clone(&store), options)),
-        store,
-        pseudonyms,
-        clock: Timestamp::now,
-    })
-}
-
-async fn open_store(config: &Config) -> Result<Arc<dyn Store>, ServeError> {
-    match config.store.kind {
-        StoreKind::Memory => Ok(Arc::new(MemoryStore::new())),
-        StoreKind::Sqlite => {
-            let path = config.data.join(STORE_FILE);
-            Ok(Arc::new(
-                SqliteStore::open(&path, config.store.durability).await?,
-            ))
+/// Reloads the rules at each SIGHUP and, if they are watched, at each change.
+fn reload_on(
+    reloader: &Arc<Reloader>,
+    mut hangups: Hangups,
+    watched: bool,
+) -> Vec<tokio::task::JoinHandle<()>> {
+    let asked = Arc::clone(reloader);
+    let asked = tokio::spawn(async move {
+        loop {
+            hangups.next().await;
+            asked.reload(By::Signal).await;
         }
-    }
+    });
+    let watching = watched.then(|| tokio::spawn(watch::run(Arc::clone(reloader))));
+    std::iter::once(asked).chain(watching).collect()
 }
 
 /// Lets the journal forget comments in time; what fails now is tried again an hour later.

@@ -6,6 +6,7 @@
 use std::borrow::Cow;
 use std::error::Error;
 use std::fmt;
+use std::sync::Arc;
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::{HeaderName, HeaderValue};
@@ -13,6 +14,8 @@ use actix_web::{HttpResponse, ResponseError};
 use serde::Serialize;
 
 use crate::check::CheckError;
+use crate::reload::Rejection;
+use crate::rules::RuleError;
 use crate::submission::draft::DraftError;
 use crate::submission::errors::FieldErrors;
 
@@ -45,6 +48,8 @@ pub enum Code {
     UnsupportedMediaType,
     /// Fields are missing or wrong.
     InvalidFields,
+    /// The rules on disk have errors.
+    RulesRejected,
     /// A bug.
     Internal,
     /// Too many decisions wait to be written.
@@ -55,7 +60,7 @@ pub enum Code {
 
 impl Code {
     /// All codes, for the documentation and for the test that each can happen.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::MalformedJson,
         Self::NotAnObject,
         Self::EmptyBody,
@@ -69,6 +74,7 @@ impl Code {
         Self::BodyTooLarge,
         Self::UnsupportedMediaType,
         Self::InvalidFields,
+        Self::RulesRejected,
         Self::Internal,
         Self::Busy,
         Self::StoreUnavailable,
@@ -94,6 +100,7 @@ impl Code {
                 "The body is of an unknown kind",
             ),
             Self::InvalidFields => ("invalid_fields", 422, "Fields are missing or wrong"),
+            Self::RulesRejected => ("rules_rejected", 422, "The rules have errors"),
             Self::Internal => ("internal", 500, "Hamlet has a bug"),
             Self::Busy => ("busy", 503, "Hamlet is busy"),
             Self::StoreUnavailable => ("store_unavailable", 503, "The store does not answer"),
@@ -123,6 +130,7 @@ pub struct Problem {
     detail: Cow<'static, str>,
     position: Option<(usize, usize)>,
     errors: Option<FieldErrors>,
+    rejection: Option<Arc<Rejection>>,
     headers: Vec<(&'static str, &'static str)>,
 }
 
@@ -139,6 +147,10 @@ struct Body<'a> {
     column: Option<usize>,
     #[serde(skip_serializing_if = "Option::is_none")]
     errors: Option<&'a FieldErrors>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    in_force: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    findings: Option<&'a [RuleError]>,
 }
 
 impl Problem {
@@ -149,6 +161,7 @@ impl Problem {
             detail: detail.into(),
             position: None,
             errors: None,
+            rejection: None,
             headers: Vec::new(),
         }
     }
@@ -188,6 +201,8 @@ impl ResponseError for Problem {
             line: self.position.map(|(line, _)| line),
             column: self.position.map(|(_, column)| column),
             errors: self.errors.as_ref(),
+            in_force: self.rejection.as_ref().map(|it| it.in_force.as_str()),
+            findings: self.rejection.as_ref().map(|it| it.findings.as_slice()),
         };
         let mut response = HttpResponse::build(self.status_code());
         response.content_type("application/problem+json");
@@ -221,6 +236,23 @@ impl From<FieldErrors> for Problem {
         Self {
             errors: Some(errors),
             ..Self::new(Code::InvalidFields, detail)
+        }
+    }
+}
+
+impl From<Arc<Rejection>> for Problem {
+    fn from(rejection: Arc<Rejection>) -> Self {
+        let errors = match rejection.errors {
+            1 => "one error".to_owned(),
+            n => format!("{n} errors"),
+        };
+        let detail = format!(
+            "{errors} in the rules: mend what `findings` says and ask again; ruleset {} stays in force",
+            rejection.in_force
+        );
+        Self {
+            rejection: Some(rejection),
+            ..Self::new(Code::RulesRejected, detail)
         }
     }
 }

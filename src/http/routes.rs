@@ -7,7 +7,7 @@ use actix_web::web::{self, ServiceConfig};
 use actix_web::{HttpRequest, Resource, Route};
 
 use super::problem::{Code, Problem};
-use super::{auth, check, docs, feedback, metrics, ops};
+use super::{auth, check, docs, feedback, metrics, ops, reload};
 
 /// A door: an address, and what opens it.
 pub struct Door {
@@ -51,6 +51,12 @@ pub const DOORS: &[Door] = &[
         methods: Methods::Post,
         entry: Entry::Token,
         answer: || web::to(feedback::feedback),
+    },
+    Door {
+        path: "/v1/rules/reload",
+        methods: Methods::Post,
+        entry: Entry::Token,
+        answer: || web::to(reload::reload),
     },
     Door {
         path: "/healthz",

@@ -1,7 +1,8 @@
 //! What was decided, by which rules, and how fast.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use prometheus_client::metrics::counter::Counter;
@@ -15,10 +16,11 @@ use crate::rules::{Rule, Ruleset, State};
 /// Names and values of the labels of a series.
 type Labels<const N: usize> = [(&'static str, Cow<'static, str>); N];
 
+/// So many rules that no longer run may keep their series, so that no count is lost between two
+/// readings. Beyond it they all go: whoever makes up new ids with each reload must not fill the memory.
+const MOST_GONE: usize = 1000;
+
 /// Counts decisions and what they are made of.
-///
-/// The counter of each rule is found once, when the ruleset is known: counting a hit looks the
-/// rule up and adds one.
 #[derive(Debug)]
 pub struct Checks {
     decisions: Family<Labels<1>, Counter>,
@@ -28,37 +30,56 @@ pub struct Checks {
     assessments: Durations,
     by_action: HashMap<Action, Counter>,
     by_reason: HashMap<FaultReason, Counter>,
-    by_rule: HashMap<String, Counter>,
+    /// The rules that have a series of hits.
+    told: Mutex<BTreeSet<(String, State)>>,
 }
 
-impl Checks {
-    /// Of decisions by these rules; every counter is there from the start, at zero.
-    pub fn of(ruleset: &Ruleset) -> Self {
+/// The counters of one ruleset's rules, found once: counting a hit looks the rule up and adds one.
+#[derive(Debug)]
+pub struct RuleCounts(HashMap<String, Counter>);
+
+impl Default for Checks {
+    /// Of no rules yet; every counter is there from the start, at zero.
+    fn default() -> Self {
         let decisions: Family<Labels<1>, Counter> = Family::default();
         let faults: Family<Labels<1>, Counter> = Family::default();
-        let hits: Family<Labels<2>, Counter> = Family::default();
         let of_action =
             |action: Action| decisions.get_or_create_owned(&[("decision", action.name().into())]);
         let of_reason =
             |reason: FaultReason| faults.get_or_create_owned(&[("reason", reason.name().into())]);
-        let of_rule = |rule: &Rule| {
-            let state = rule.state.name().into();
-            hits.get_or_create_owned(&[("rule", rule.id.clone().into()), ("state", state)])
-        };
-        let run = ruleset
-            .rules
-            .iter()
-            .filter(|rule| matches!(rule.state, State::Active | State::Shadow));
         Self {
             by_action: Action::ALL.map(|it| (it, of_action(it))).into(),
             by_reason: FaultReason::ALL.map(|it| (it, of_reason(it))).into(),
-            by_rule: run.map(|it| (it.id.clone(), of_rule(it))).collect(),
             decisions,
             faults,
-            hits,
+            hits: Family::default(),
             repeats: Counter::default(),
             assessments: Durations::default(),
+            told: Mutex::default(),
         }
+    }
+}
+
+impl Checks {
+    /// The counters of the rules that run. Those that ran before, in the same state, go on; new
+    /// ones are there at once, at zero.
+    pub fn learn(&self, ruleset: &Ruleset) -> RuleCounts {
+        let run = || {
+            let rules = ruleset.rules.iter();
+            rules.filter(|rule| matches!(rule.state, State::Active | State::Shadow))
+        };
+        let now: BTreeSet<_> = run().map(|rule| (rule.id.clone(), rule.state)).collect();
+        let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+        let gone: Vec<_> = told.difference(&now).cloned().collect();
+        if gone.len() > MOST_GONE {
+            for (id, state) in gone {
+                self.hits.remove(&labels(&id, state));
+            }
+            told.clear();
+        }
+        told.extend(now);
+        let counter = |rule: &Rule| self.hits.get_or_create_owned(&labels(&rule.id, rule.state));
+        RuleCounts(run().map(|it| (it.id.clone(), counter(it))).collect())
     }
 
     /// A comment was assessed, and it took so long.
@@ -66,14 +87,14 @@ impl Checks {
         self.assessments.observe(took);
     }
 
-    /// A decision was made and recorded.
-    pub fn decided(&self, decision: &Decision) {
+    /// A decision was made by these rules and recorded.
+    pub fn decided(&self, decision: &Decision, rules: &RuleCounts) {
         if let Some(counter) = self.by_action.get(&decision.action) {
             counter.inc();
         }
         for entry in decision.entries.iter().chain(&decision.shadow) {
             // The model's entry and those of caps are no rules, and have no counter.
-            if let Some(counter) = self.by_rule.get(&entry.rule) {
+            if let Some(counter) = rules.0.get(&entry.rule) {
                 counter.inc();
             }
         }
@@ -121,5 +142,56 @@ impl Checks {
             Unit::Seconds,
             self.assessments.clone(),
         );
+    }
+}
+
+fn labels(rule: &str, state: State) -> Labels<2> {
+    [
+        ("rule", rule.to_owned().into()),
+        ("state", state.name().into()),
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::{SourceFile, Sources};
+
+    /// So many rules on trial, with names of their own.
+    fn rules(names: &str, count: usize) -> Ruleset {
+        let rule = |n: usize| {
+            format!(
+                "[[rule]]\nid = \"{names}_{n}\"\ndescription = \"x\"\nphrases = [\"word{n}\"]\n\
+                 score = 1.0\nstate = \"shadow\"\nexamples.hit = [\"word{n}\"]\nexamples.miss = [\"x\"]\n"
+            )
+        };
+        let file = SourceFile {
+            name: "a.toml".to_owned(),
+            text: (0..count).map(rule).collect(),
+            ..SourceFile::default()
+        };
+        let sources = Sources {
+            rules: vec![file],
+            ..Sources::default()
+        };
+        Ruleset::compile(&sources).expect("sound rules").0
+    }
+
+    #[test]
+    fn rules_that_went_keep_their_series_until_they_are_many() {
+        let checks = Checks::default();
+        let has = |rule| checks.hits.get(&labels(rule, State::Shadow)).is_some();
+        checks.learn(&rules("A", 600));
+        checks.learn(&rules("B", 600));
+        assert!(has("A_599") && has("B_599"));
+        checks.learn(&rules("C", 1));
+        assert!(!has("A_0") && !has("B_599") && has("C_0"));
+    }
+
+    #[test]
+    fn a_rule_that_stays_goes_on_counting() {
+        let checks = Checks::default();
+        checks.learn(&rules("A", 1)).0["A_0"].inc();
+        assert_eq!(checks.learn(&rules("A", 2)).0["A_0"].get(), 1);
     }
 }

@@ -13,13 +13,13 @@ use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::Unit;
 
 use crate::check::Checker;
+use crate::check::live::Live;
 use crate::decision::Versions;
-use crate::filter::Filter;
 use crate::store::Journal;
 
 /// Reads what others count or know.
 pub(super) struct Standing {
-    filter: Arc<Filter>,
+    filter: Arc<Live>,
     journal: Arc<Journal>,
     started: Duration,
 }
@@ -60,7 +60,7 @@ impl Standing {
     }
 
     fn model(&self, encoder: &mut DescriptorEncoder) -> fmt::Result {
-        let readiness = self.filter.model.readiness();
+        let readiness = self.filter.now().filter.model.readiness();
         let help = "Whether the model has learnt enough to speak (1) or not (0).";
         gauge(encoder, "model_ready", help, u64::from(readiness.ready))?;
         let help = "Labelled comments that the model learnt from.";
@@ -77,7 +77,7 @@ impl Standing {
             ruleset,
             model,
             policy,
-        } = self.filter.versions();
+        } = self.filter.now().filter.versions();
         let help = "Content hashes of what decides.";
         let labels = [("ruleset", ruleset), ("model", model), ("policy", policy)];
         info(encoder, "versions", help, labels)?;

@@ -470,7 +470,7 @@ impl Build<'_> {
 
 /// Hash of everything that a ruleset is made from: 16 hexadecimal digits of SHA-256. Where the
 /// folder lies and how its rule files are named does not matter; lists are named by rules.
-fn hash(sources: &Sources) -> String {
+pub(super) fn hash(sources: &Sources) -> String {
     let mut hasher = Sha256::new();
     let mut add = |part: &str| {
         hasher.update((part.len() as u64).to_le_bytes());

@@ -242,6 +242,12 @@ fn each_code_is_met_by_some_request() {
         },
         ..Setup::default()
     });
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("a.toml"), "[[rule]]").unwrap();
+    let unruly = TestServer::with(Setup {
+        rules: Some(folder.path().to_owned()),
+        ..Setup::default()
+    });
     let post = |body: &str| server.post("/v1/check", JSON, body);
     let answers = [
         post("{"),
@@ -261,6 +267,7 @@ fn each_code_is_met_by_some_request() {
         server.check(&json!({})),
         down.check(&comment()),
         Trouble::Bug.server().check(&with("comment_id", "7")),
+        unruly.post("/v1/rules/reload", JSON, ""),
     ];
     let mut met: BTreeSet<String> = answers
         .iter()

@@ -335,6 +335,33 @@ fn what_is_said_of_a_label_has_the_form_that_the_document_tells() {
 }
 
 #[test]
+fn a_reload_is_answered_in_the_form_that_the_document_tells() {
+    let document = openapi();
+    let path = "/v1/rules/reload";
+    let folder = tempfile::tempdir().unwrap();
+    let server = TestServer::with(Setup {
+        rules: Some(folder.path().to_owned()),
+        ..Setup::default()
+    });
+    let put = |rules: &str| std::fs::write(folder.path().join("a.toml"), rules).unwrap();
+    // A warning, and then an error.
+    put(
+        "[[rule]]\nid = \"A\"\ndescription = \"x\"\npattern = '[0-9]'\nscore = 1.0\n\
+         examples.hit = [\"1\"]\nexamples.miss = [\"x\"]\n",
+    );
+    let answer = server.post(path, "text/plain", "x");
+    assert_eq!(answer.body["warnings"][0]["code"], "no_literal");
+    hold(&document, "post", path, &answer);
+    hold(&document, "get", "/readyz", &server.get("/readyz"));
+    put("[[rule]]");
+    let answer = server.post(path, "text/plain", "x");
+    assert_eq!(answer.status, 422);
+    hold(&document, "post", path, &answer);
+    hold(&document, "get", "/readyz", &server.get("/readyz"));
+    hold(&document, "post", path, &server.get(path));
+}
+
+#[test]
 fn what_the_document_shows_as_an_example_has_its_own_form() {
     let document = openapi();
     let mut seen = 0;

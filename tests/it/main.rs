@@ -19,12 +19,16 @@ mod health;
 #[cfg(unix)]
 mod image;
 mod lint;
+mod live_site;
 mod metrics_api;
 mod model;
 mod ops_api;
 mod privacy;
 mod process;
 mod redos;
+mod reload;
+mod reload_api;
+mod rollback;
 mod rules_bench;
 mod rules_journal;
 mod rules_states;

@@ -1,13 +1,15 @@
 //! A server for a test, and the words to talk to it.
 
 use std::net::{SocketAddr, TcpListener};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 
 use hamlet::check::Checker;
+use hamlet::check::live::Live;
 use hamlet::filter::Filter;
 use hamlet::http::{self, Access, Limits, State};
-use hamlet::metrics::Checks;
+use hamlet::reload::Reloader;
 use hamlet::store::{Journal, JournalOptions, MemoryStore, Pseudonyms, Store};
 use jiff::Timestamp;
 use secrecy::SecretString;
@@ -21,6 +23,8 @@ pub(crate) struct Setup {
     pub(crate) store: Arc<dyn Store>,
     pub(crate) queue: usize,
     pub(crate) limits: Limits,
+    /// The folder that rules are reloaded from; else an empty one.
+    pub(crate) rules: Option<PathBuf>,
 }
 
 impl Default for Setup {
@@ -31,6 +35,7 @@ impl Default for Setup {
             store: Arc::new(MemoryStore::new()),
             queue: 64,
             limits: Limits::default(),
+            rules: None,
         }
     }
 }
@@ -106,10 +111,12 @@ async fn run(setup: Setup, listener: TcpListener, stopped: oneshot::Receiver<()>
     };
     let journal = Arc::new(Journal::start(Arc::clone(&setup.store), options));
     let token = setup.token.map(SecretString::from);
+    let filter = Arc::new(Live::of(setup.filter));
+    let rules = setup.rules.unwrap_or_else(|| data.path().to_owned());
     let state = State {
+        reloader: Arc::new(Reloader::new(Arc::clone(&filter), rules, None)),
         checker: Checker {
-            counts: Checks::of(&setup.filter.ruleset),
-            filter: setup.filter,
+            filter,
             journal: Arc::clone(&journal),
             store: setup.store,
             pseudonyms: Arc::new(Pseudonyms::open(&data.path().join("key")).unwrap()),

@@ -17,6 +17,7 @@ const BORDERS: &[(&str, &[&str])] = &[
     ("sqlx::", &["src/store"]),
     ("actix_web::", &["src/http"]),
     ("prometheus_client::", &["src/metrics"]),
+    ("notify::", &["src/reload"]),
     // Three kinds of file are TOML: rules with their cases, settings, templates of spam.
     (
         "toml::",

@@ -9,12 +9,12 @@ use serde::Serialize;
 use super::super::{FINDINGS, FINE, Format, WrongUse, say, say_json, table};
 use super::diff::print_flips;
 use super::source::since;
+use super::writing::noted;
 use crate::config::Config;
 use crate::filter::Filter;
 use crate::nearest::nearest;
 use crate::rules::State;
 use crate::rules::edit::Change;
-use crate::setup;
 use crate::tuning::apply::{self, Written};
 use crate::tuning::flips::Flip;
 use crate::tuning::history::{History, HistoryError};
@@ -205,7 +205,6 @@ fn change(
 ) -> anyhow::Result<u8> {
     let rule = args.rule.clone();
     let from = state_of(filter, &rule);
-    let sources = setup::rule_sources(&config.rules)?;
     let change = Change {
         id: rule.clone(),
         state: Some(to),
@@ -213,7 +212,22 @@ fn change(
         ..Change::default()
     };
     let into = args.into.as_deref();
-    let written = apply::apply_overrides(&config.rules, &sources, &[change], into)?;
+    let command = match to {
+        State::Active => "rules promote",
+        State::Shadow if from == State::Active => "rules demote",
+        State::Shadow | State::Draft => "rules promote",
+        State::Retired => "rules retire",
+    };
+    let reason = format!("{rule}: {why}");
+    let written = noted(config, command, &reason, |files| {
+        let sources = &files.sources;
+        Ok(apply::apply_overrides(
+            &config.rules,
+            sources,
+            &[change],
+            into,
+        )?)
+    })?;
     let changed = Changed {
         rule,
         from,

@@ -1,4 +1,4 @@
-//! The signals that end the service in order.
+//! The signals that end the service in order, and the one that has it read its rules.
 
 use std::io;
 
@@ -45,5 +45,40 @@ impl Signals {
         if tokio::signal::ctrl_c().await.is_err() {
             std::future::pending::<()>().await;
         }
+    }
+}
+
+/// SIGHUP, heard from the moment that this is made: unheard it would end the process.
+pub(super) struct Hangups {
+    #[cfg(unix)]
+    hangup: tokio::signal::unix::Signal,
+}
+
+#[cfg(unix)]
+impl Hangups {
+    pub(super) fn listen() -> io::Result<Self> {
+        use tokio::signal::unix::{SignalKind, signal};
+        Ok(Self {
+            hangup: signal(SignalKind::hangup())?,
+        })
+    }
+
+    /// Waits for the next one; several that come at once are one.
+    pub(super) async fn next(&mut self) {
+        if self.hangup.recv().await.is_none() {
+            std::future::pending::<()>().await;
+        }
+    }
+}
+
+#[cfg(not(unix))]
+impl Hangups {
+    pub(super) fn listen() -> io::Result<Self> {
+        Ok(Self {})
+    }
+
+    /// There is no such signal here.
+    pub(super) async fn next(&mut self) {
+        std::future::pending::<()>().await;
     }
 }
