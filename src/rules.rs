@@ -5,6 +5,7 @@
 //! in `scan`. A ruleset never changes; a new one takes its place. [`edit`] changes the text of a file and
 //! leaves its comments and layout as they are.
 
+pub mod advice;
 mod automaton;
 mod compile;
 pub mod condition;
@@ -39,8 +40,17 @@ impl Ruleset {
     /// Compiles the files of a rules folder: every error of every file at once, or the ruleset
     /// with its warnings.
     pub fn compile(sources: &Sources) -> Compiled {
-        let (definitions, mut errors) = file::read(sources);
-        let definitions = lint::check(definitions, sources, &mut errors);
+        Self::compile_and(sources, None)
+    }
+
+    /// The same, with everything that could be better. Takes longer: for whoever writes rules.
+    pub fn lint(sources: &Sources, reader: &advice::Reader) -> Compiled {
+        Self::compile_and(sources, Some(reader))
+    }
+
+    fn compile_and(sources: &Sources, reader: Option<&advice::Reader>) -> Compiled {
+        let (raw, mut errors) = file::read(sources);
+        let definitions = lint::check(raw.clone(), sources, &mut errors);
         let (ruleset, findings) = compile::ruleset(&definitions, sources);
         errors.extend(findings);
         if errors
@@ -49,6 +59,10 @@ impl Ruleset {
         {
             errors.extend(examples::check(&ruleset, &definitions, sources));
         }
+        if let Some(reader) = reader {
+            errors.extend(advice::of(&raw, &definitions, sources, reader));
+        }
+        errors = advice::allowed(errors, &raw, sources, reader.is_some());
         errors.sort_by(|a, b| (&a.file, a.line, a.column).cmp(&(&b.file, b.line, b.column)));
         let (failures, warnings): (Vec<_>, Vec<_>) = errors
             .into_iter()

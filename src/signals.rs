@@ -16,9 +16,17 @@ pub use catalogue::{Kind, Signal};
 
 use std::fmt;
 
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
 use crate::facts::Facts;
 use crate::submission::Submission;
 use crate::text::Views;
+
+/// Whether a word stands in any comment on anything.
+pub(crate) fn is_common(word: &str) -> bool {
+    common_words::COMMON.contains(word)
+}
 
 /// The value of a signal.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,6 +58,8 @@ impl fmt::Display for Value {
 /// The signals of one submission.
 #[derive(Clone, Debug)]
 pub struct Signals {
+    /// The day of the comment in UTC; `None` where nothing is known.
+    day: Option<Date>,
     values: [Option<Value>; Signal::ALL.len()],
 }
 
@@ -57,6 +67,7 @@ impl Default for Signals {
     /// Everything unknown.
     fn default() -> Self {
         Self {
+            day: None,
             values: [const { None }; Signal::ALL.len()],
         }
     }
@@ -65,7 +76,11 @@ impl Default for Signals {
 impl Signals {
     /// Reads them off a submission.
     pub fn of(submission: &Submission, views: &Views, facts: &Facts) -> Self {
-        let mut signals = Self::default();
+        let day = TimeZone::UTC.to_datetime(facts.at).date();
+        let mut signals = Self {
+            day: Some(day),
+            ..Self::default()
+        };
         let site = place::Site::of(submission);
         place::read(&mut signals, submission, facts);
         content::read(&mut signals, views, &site);
@@ -73,6 +88,11 @@ impl Signals {
         name::read(&mut signals, submission, views);
         email::read(&mut signals, submission);
         signals
+    }
+
+    /// Whether a day has come by the time of the comment.
+    pub fn has_come(&self, day: Date) -> bool {
+        self.day.is_some_and(|today| today >= day)
     }
 
     /// The value of a signal; `None` is unknown.

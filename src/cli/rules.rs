@@ -2,27 +2,28 @@
 
 mod diff;
 mod eval;
+mod lint;
 mod log;
 mod rollback;
 mod source;
 mod stale;
 mod states;
+mod test;
 mod trial;
 mod writing;
 
 pub(super) use diff::print_flips;
 pub(super) use source::since;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use clap::{Args, Subcommand};
-use serde::Serialize;
 
-use super::{FINDINGS, FINE, Format, WRONG_USE, say, say_json};
+use super::{FINE, Format, say, say_json};
 use crate::config::{self, Config, ConfigErrors, Flag};
 use crate::filter::Filter;
-use crate::rules::{Case, RuleError, Ruleset, Severity, Sources, read_cases};
+use crate::rules::{RuleError, Sources};
 use crate::setup;
 use crate::signals::Signal;
 
@@ -120,7 +121,7 @@ commands that write rules. Exit codes: 0 done, 2 wrong use or settings, 3 could 
     #[command(after_help = "\
 Examples:
   hamlet rules rollback 712c --dry-run
-  hamlet rules rollback 712ce442b29a3337
+  hamlet rules rollback aa9851cdd5d10351
   hamlet rules rollback 712c --local-only
 
 Writes and removes files in rules/local alone, its lists and tests among them. A running service takes them
@@ -187,8 +188,8 @@ impl Place {
 /// Runs the command; the exit code.
 pub fn run(command: RulesCommand) -> anyhow::Result<u8> {
     match command {
-        RulesCommand::Lint(args) => in_dir(&args, lint),
-        RulesCommand::Test(args) => in_dir(&args, test),
+        RulesCommand::Lint(args) => lint::run(&args),
+        RulesCommand::Test(args) => test::run(&args),
         RulesCommand::Try(args) => trial::run(&args),
         RulesCommand::Eval(args) => eval::run(&args),
         RulesCommand::Diff(args) => diff::run(&args),
@@ -201,51 +202,6 @@ pub fn run(command: RulesCommand) -> anyhow::Result<u8> {
         RulesCommand::Rollback(args) => rollback::run(&args),
         RulesCommand::Signals { format } => signals(format),
     }
-}
-
-fn in_dir(
-    args: &RulesArgs,
-    command: fn(&Path, Format) -> anyhow::Result<u8>,
-) -> anyhow::Result<u8> {
-    match args.place.config().map(|config| config.rules) {
-        Ok(dir) => command(&dir, args.format),
-        Err(errors) => {
-            eprintln!("{errors}");
-            Ok(WRONG_USE)
-        }
-    }
-}
-
-fn lint(dir: &Path, format: Format) -> anyhow::Result<u8> {
-    let sources = setup::rule_sources(dir)?;
-    let (findings, summary) = match Ruleset::compile(&sources) {
-        Ok((ruleset, warnings)) => {
-            let summary = format!(
-                "{} rules, {} lists, ruleset {}: no errors, {} warnings",
-                ruleset.rules.len(),
-                sources.lists.len(),
-                ruleset.hash(),
-                warnings.len()
-            );
-            (warnings, summary)
-        }
-        Err(errors) => {
-            let count = errors
-                .iter()
-                .filter(|error| error.severity == Severity::Error)
-                .count();
-            let summary = format!("{count} errors, {} warnings", errors.len() - count);
-            (errors, summary)
-        }
-    };
-    print_findings(&findings, &sources, format)?;
-    if format == Format::Human {
-        say(&summary);
-    }
-    let failed = findings
-        .iter()
-        .any(|finding| finding.severity == Severity::Error);
-    Ok(if failed { FINDINGS } else { FINE })
 }
 
 /// Prints findings as text with carets, or as a JSON list.
@@ -261,118 +217,6 @@ pub fn print_findings(
     for finding in findings {
         say(format_args!("{}\n", finding.render(sources)));
     }
-    Ok(())
-}
-
-/// How a run of the tests ended, for `--format json`.
-#[derive(Debug, Serialize)]
-struct TestReport {
-    rules: usize,
-    cases: usize,
-    passed: usize,
-    failures: Vec<FailureReport>,
-}
-
-#[derive(Debug, Serialize)]
-struct FailureReport {
-    case: String,
-    file: String,
-    line: usize,
-    difference: Vec<String>,
-}
-
-fn test(dir: &Path, format: Format) -> anyhow::Result<u8> {
-    let sources = setup::rule_sources(dir)?;
-    let ruleset = match Ruleset::compile(&sources) {
-        Ok((ruleset, _)) => ruleset,
-        Err(errors) => {
-            print_findings(&errors, &sources, format)?;
-            return Ok(FINDINGS);
-        }
-    };
-    let cases = match cases(dir)? {
-        Ok(cases) => cases,
-        Err((errors, sources)) => {
-            print_findings(&errors, &sources, format)?;
-            return Ok(FINDINGS);
-        }
-    };
-    // Cases are about rules: what a model learnt must not turn them.
-    let filter = Filter {
-        ruleset: Arc::new(ruleset),
-        ..Filter::default()
-    };
-    let failures: Vec<FailureReport> = cases
-        .iter()
-        .filter_map(|case| failure(&filter, case))
-        .collect();
-    let report = TestReport {
-        rules: filter.ruleset.rules.len(),
-        cases: cases.len(),
-        passed: cases.len() - failures.len(),
-        failures,
-    };
-    print_report(&report, format)?;
-    Ok(if report.failures.is_empty() {
-        FINE
-    } else {
-        FINDINGS
-    })
-}
-
-type CasesOrErrors = Result<Vec<Case>, (Vec<RuleError>, Sources)>;
-
-fn cases(dir: &Path) -> anyhow::Result<CasesOrErrors> {
-    let files = setup::case_files(dir)?;
-    let mut cases = Vec::new();
-    let mut errors = Vec::new();
-    for file in &files {
-        match read_cases(file) {
-            Ok(found) => cases.extend(found),
-            Err(found) => errors.extend(found),
-        }
-    }
-    if errors.is_empty() {
-        return Ok(Ok(cases));
-    }
-    Ok(Err((
-        errors,
-        Sources {
-            rules: files,
-            ..Sources::default()
-        },
-    )))
-}
-
-fn failure(filter: &Filter, case: &Case) -> Option<FailureReport> {
-    let failure = setup::cases::verdict(filter, case).err()?;
-    Some(FailureReport {
-        case: case.name.clone(),
-        file: case.file.clone(),
-        line: case.line,
-        difference: failure.lines,
-    })
-}
-
-fn print_report(report: &TestReport, format: Format) -> anyhow::Result<()> {
-    if format == Format::Json {
-        say_json(report)?;
-        return Ok(());
-    }
-    for failure in &report.failures {
-        say(format_args!(
-            "{}:{}: {}",
-            failure.file, failure.line, failure.case
-        ));
-        for line in &failure.difference {
-            say(format_args!("    {line}"));
-        }
-        say("");
-    }
-    say(format_args!(
-        "{} rules with their examples, {} of {} cases passed",
-        report.rules, report.passed, report.cases
-    ));
     Ok(())
 }
 

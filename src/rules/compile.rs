@@ -7,8 +7,8 @@ use sha2::{Digest, Sha256};
 
 use super::automaton::{Automaton, Strings};
 use super::condition::Condition;
-use super::definition::{Definitions, GroupDef, Matcher, Placed, RuleDef, State};
-use super::error::{RuleError, SourceFile, Sources, suggestion};
+use super::definition::{About, Definitions, GroupDef, Matcher, Placed, RuleDef, State};
+use super::error::{RuleError, SourceFile, Sources, each_entry, suggestion};
 use super::file::OTHER;
 use super::lint;
 use super::pattern::{Engine, Pattern};
@@ -42,6 +42,12 @@ pub struct Rule {
     pub max_action: Option<Action>,
     /// Rejects without a second kind of evidence.
     pub sole_reject: bool,
+    /// It is the site's own.
+    pub local: bool,
+    /// Its points are never fitted.
+    pub pinned: bool,
+    /// Who wrote it, since when, why, and until when.
+    pub about: About,
     pub(super) fields: Vec<Field>,
     pub(super) has_matcher: bool,
     pub(super) at_least: usize,
@@ -186,6 +192,9 @@ impl Build<'_> {
             state: definition.state,
             max_action: definition.max_action,
             sole_reject: definition.sole_reject,
+            local: file.local,
+            pinned: definition.pinned,
+            about: definition.about.clone(),
             fields: definition.fields.clone(),
             has_matcher: definition.matcher.is_some(),
             at_least: definition.at_least,
@@ -383,17 +392,10 @@ impl Build<'_> {
             );
             return self.error(file, path.span.clone(), "unknown_list", what);
         };
-        let mut at = 0;
-        for line in list.text.split_inclusive('\n') {
-            let entry = line.split('#').next().unwrap_or_default();
-            let start = at + (entry.len() - entry.trim_start().len());
-            let value = entry.trim().to_owned();
-            at += line.len();
-            if !value.is_empty() {
-                let span = start..start + value.len();
-                each(self, &Placed { value, span }, list);
-            }
-        }
+        each_entry(&list.text, |value, span| {
+            let value = value.to_owned();
+            each(self, &Placed { value, span }, list);
+        });
     }
 
     fn finish(mut self) -> (Ruleset, Vec<RuleError>) {

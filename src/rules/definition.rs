@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::condition::Condition;
+use jiff::civil::Date;
 use serde::Serialize;
 
 use crate::decision::{Action, Points, View};
@@ -110,6 +111,12 @@ pub struct RuleDef {
     pub max_action: Option<Action>,
     /// Rejects without a second kind of evidence; only in `local/`.
     pub sole_reject: bool,
+    /// Who wrote it, since when, why, and until when.
+    pub about: About,
+    /// Its points are never fitted.
+    pub pinned: bool,
+    /// Warnings that may stand: their codes, and why.
+    pub allow: Vec<Allow>,
     /// What it must hit.
     pub hits: Vec<Example>,
     /// What it must not.
@@ -118,6 +125,30 @@ pub struct RuleDef {
     pub file: usize,
     /// Its line there, from 1.
     pub line: usize,
+    /// Where its table begins in the file.
+    pub start: usize,
+}
+
+/// What is told of a rule beside what it does.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct About {
+    /// Who wrote it.
+    pub author: Option<String>,
+    /// On which day.
+    pub added: Option<Date>,
+    /// Why.
+    pub why: Option<String>,
+    /// From this day on (UTC) it does not fire any more.
+    pub expires: Option<Placed<Date>>,
+}
+
+/// A warning that may stand.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Allow {
+    /// The code of the warning.
+    pub code: Placed<String>,
+    /// Why it may stand.
+    pub why: String,
 }
 
 /// A topic and its ceiling.
@@ -144,6 +175,8 @@ pub struct OverrideDef {
     pub group: Option<Placed<String>>,
     /// Its new limit.
     pub max_action: Option<Action>,
+    /// Where its table begins in the file.
+    pub start: usize,
     /// The file, as an index into the sources.
     pub file: usize,
 }

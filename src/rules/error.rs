@@ -141,6 +141,20 @@ impl Sources {
     }
 }
 
+/// The entries of a list: one a line, `#` begins a comment. Each with its place in the text.
+pub(crate) fn each_entry(text: &str, mut each: impl FnMut(&str, Range<usize>)) {
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        let entry = line.split('#').next().unwrap_or_default();
+        let start = at + (entry.len() - entry.trim_start().len());
+        let value = entry.trim();
+        at += line.len();
+        if !value.is_empty() {
+            each(value, start..start + value.len());
+        }
+    }
+}
+
 /// `did you mean …?`, or the names that there are.
 pub(crate) fn suggestion<'a>(
     wanted: &str,

@@ -1,7 +1,16 @@
-//! How the rules of a set rest on each other.
+//! How the rules of a set stand to each other, and to the day.
 
-use super::compile::Ruleset;
+use super::compile::{Rule, Ruleset};
 use super::condition::Term;
+use crate::signals::Signals;
+
+impl Rule {
+    /// Whether its day had passed by the time of the comment.
+    pub(super) fn has_expired(&self, signals: &Signals) -> bool {
+        let expires = self.about.expires.as_ref();
+        expires.is_some_and(|day| signals.has_come(day.value))
+    }
+}
 
 impl Ruleset {
     /// The place of the rule of that id in [`Ruleset::rules`].

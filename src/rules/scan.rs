@@ -237,7 +237,7 @@ impl Scanner<'_> {
             let at = self.ruleset.order[turn];
             let rule = &self.ruleset.rules[at];
             let state = mode.state_of(at, rule.state);
-            if !runs(state, mode) {
+            if !runs(state, mode) || rule.has_expired(signals) {
                 continue;
             }
             let sees = |id: &str| {

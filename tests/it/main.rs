@@ -19,6 +19,7 @@ mod health;
 #[cfg(unix)]
 mod image;
 mod lint;
+mod lint_advice;
 mod live_site;
 mod metrics_api;
 mod model;

@@ -28,6 +28,8 @@ pub(super) fn read_override(mut reader: Reader<'_, '_>, file: usize) -> Option<O
     let before = reader.error_count();
     let id = reader.required_text("id", "the override");
     reader.required_text("why", "the override");
+    // For whoever reads the file; nothing is made of them.
+    let _ = (reader.text("author"), reader.date("added"));
     let score = reader.points("score");
     let state = reader.state();
     let group = reader.text("group");
@@ -39,6 +41,7 @@ pub(super) fn read_override(mut reader: Reader<'_, '_>, file: usize) -> Option<O
         );
         reader.error(reader.span.clone(), "not_local", what);
     }
+    let start = reader.span.start;
     let clean = reader.is_clean_since(before);
     reader.finish("in an override");
     let id = id.filter(|_| clean)?;
@@ -49,5 +52,6 @@ pub(super) fn read_override(mut reader: Reader<'_, '_>, file: usize) -> Option<O
         group,
         max_action,
         file,
+        start,
     })
 }

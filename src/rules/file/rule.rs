@@ -5,8 +5,9 @@ use toml::de::DeValue;
 
 use super::table::Reader;
 use crate::decision::{Action, Points, View};
+use crate::rules::advice::WARNINGS;
 use crate::rules::condition::{Condition, Term, parse_term};
-use crate::rules::definition::{Example, Matcher, Placed, RuleDef, State};
+use crate::rules::definition::{About, Allow, Example, Matcher, Placed, RuleDef, State};
 use crate::rules::error::suggestion;
 use crate::submission::{Field, Role, Submission, formats};
 
@@ -34,6 +35,9 @@ pub(super) fn read(mut reader: Reader<'_, '_>, file: usize) -> Option<RuleDef> {
     let at_least = reader.count("at_least").unwrap_or(1);
     let condition = condition(&mut reader, 0);
     let weight = weight(&mut reader, &owner, before);
+    let about = about(&mut reader);
+    let pinned = reader.flag("pinned").unwrap_or(false);
+    let allow = allow(&mut reader);
     let first = fields.first().copied().unwrap_or(Field::Content);
     let (hits, misses) = examples(&mut reader, first, &owner);
     let nothing = matcher.is_none() && condition.is_empty() && !reader.has_unknown();
@@ -41,7 +45,8 @@ pub(super) fn read(mut reader: Reader<'_, '_>, file: usize) -> Option<RuleDef> {
         looks_for_nothing(&mut reader, &owner);
     }
     let clean = reader.is_clean_since(before);
-    let line = reader.file.text[..reader.span.start].matches('\n').count() + 1;
+    let start = reader.span.start;
+    let line = reader.file.text[..start].matches('\n').count() + 1;
     reader.finish("in a rule");
     if !clean {
         return None;
@@ -60,10 +65,14 @@ pub(super) fn read(mut reader: Reader<'_, '_>, file: usize) -> Option<RuleDef> {
         state: weight.state,
         max_action: weight.max_action,
         sole_reject: weight.sole_reject,
+        about,
+        pinned,
+        allow,
         hits,
         misses,
         file,
         line,
+        start,
     })
 }
 
@@ -108,6 +117,53 @@ fn weight(reader: &mut Reader<'_, '_>, owner: &str, before: usize) -> Weight {
         max_action: reader.max_action(),
         sole_reject: sole_reject(reader),
     }
+}
+
+fn about(reader: &mut Reader<'_, '_>) -> About {
+    let mut text = |key| reader.text(key).map(|text| text.value);
+    let (author, why) = (text("author"), text("why"));
+    About {
+        author,
+        added: reader.date("added").map(|date| date.value),
+        why,
+        expires: reader.date("expires"),
+    }
+}
+
+/// `allow = { no_literal = "why" }`.
+fn allow(reader: &mut Reader<'_, '_>) -> Vec<Allow> {
+    let Some((table, span)) = reader.nested("allow") else {
+        return Vec::new();
+    };
+    let mut inner = reader.inner(table, span);
+    let mut allowed = Vec::new();
+    let entries: Vec<_> = inner.entries().collect();
+    for (code, span, value) in entries {
+        let known = WARNINGS.iter().any(|(known, _)| *known == code);
+        let why = value.get_ref().as_str().map_or("", str::trim);
+        if !known {
+            let what = (
+                format!("there is no warning `{code}` to allow"),
+                suggestion(code, WARNINGS.map(|(code, _)| code)),
+            );
+            inner.error(span, "unknown_value", what);
+        } else if why.is_empty() {
+            let what = (
+                format!("`{code}` is allowed without a reason"),
+                format!("say why it may stand: allow = {{ {code} = \"…\" }}"),
+            );
+            inner.error(value.span(), "empty_value", what);
+        } else {
+            allowed.push(Allow {
+                code: Placed {
+                    value: code.to_owned(),
+                    span,
+                },
+                why: why.to_owned(),
+            });
+        }
+    }
+    allowed
 }
 
 fn looks_for_nothing(reader: &mut Reader<'_, '_>, owner: &str) {
@@ -365,7 +421,11 @@ fn set(submission: &mut Submission, key: &str, text: &str) -> Result<(), String>
             submission.url = Some(address.map_err(|_| format!("`{text}` is not a web address"))?);
         }
         "site" => submission.site = Some(text.to_owned()),
-        "site_url" => submission.site_url = Some(text.to_owned()),
+        "site_url" => {
+            let address = formats::web_address(text);
+            let address = address.map_err(|_| format!("`{text}` is not a web address"))?;
+            submission.site_url = Some(address);
+        }
         "ip" => {
             let ip = formats::ip(text);
             submission.ip = Some(ip.map_err(|_| format!("`{text}` is not an IP address"))?);

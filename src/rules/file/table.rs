@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use jiff::civil::Date;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
@@ -219,6 +220,23 @@ impl<'a, 'e> Reader<'a, 'e> {
             self.error(value.span(), "bad_points", what);
         }
         points.filter(|_| exact)
+    }
+
+    /// A day: `2026-11-01`, with or without quotes.
+    pub(in crate::rules) fn date(&mut self, key: &'static str) -> Option<Placed<Date>> {
+        let value = self.get(key)?;
+        let date = match value.get_ref() {
+            DeValue::Datetime(date) => date.to_string().parse().ok(),
+            DeValue::String(text) => text.trim().parse().ok(),
+            _ => None,
+        };
+        if date.is_none() {
+            self.wrong_type(key, value, "a day", &format!("{key} = \"2026-11-01\""));
+        }
+        Some(Placed {
+            value: date?,
+            span: value.span(),
+        })
     }
 
     /// One of the names that there are.
