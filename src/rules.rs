@@ -22,8 +22,11 @@ mod relations;
 mod scan;
 mod suite;
 mod trial;
+mod why;
 
 pub use compile::{Group, Rule, Ruleset};
+use definition::Definitions;
+
 pub use definition::State;
 pub use error::{RuleError, Severity, SourceFile, Sources};
 pub use scan::{Fired, Mode, Scan};
@@ -40,39 +43,76 @@ impl Ruleset {
     /// Compiles the files of a rules folder: every error of every file at once, or the ruleset
     /// with its warnings.
     pub fn compile(sources: &Sources) -> Compiled {
-        Self::compile_and(sources, None)
-    }
-
-    /// The same, with everything that could be better. Takes longer: for whoever writes rules.
-    pub fn lint(sources: &Sources, reader: &advice::Reader) -> Compiled {
-        Self::compile_and(sources, Some(reader))
-    }
-
-    fn compile_and(sources: &Sources, reader: Option<&advice::Reader>) -> Compiled {
-        let (raw, mut errors) = file::read(sources);
-        let definitions = lint::check(raw.clone(), sources, &mut errors);
-        let (ruleset, findings) = compile::ruleset(&definitions, sources);
-        errors.extend(findings);
-        if errors
-            .iter()
-            .all(|finding| finding.severity == Severity::Warning)
-        {
-            errors.extend(examples::check(&ruleset, &definitions, sources));
-        }
-        if let Some(reader) = reader {
-            errors.extend(advice::of(&raw, &definitions, sources, reader));
-        }
-        errors = advice::allowed(errors, &raw, sources, reader.is_some());
-        errors.sort_by(|a, b| (&a.file, a.line, a.column).cmp(&(&b.file, b.line, b.column)));
-        let (failures, warnings): (Vec<_>, Vec<_>) = errors
-            .into_iter()
-            .partition(|finding| finding.severity == Severity::Error);
-        if failures.is_empty() {
-            Ok((ruleset, warnings))
+        let read = Read::of(sources);
+        let sound = read.is_sound();
+        let findings = in_order(advice::allowed(read.findings, &read.raw, sources, false));
+        if sound {
+            Ok((read.ruleset, findings))
         } else {
-            Err(failures.into_iter().chain(warnings).collect())
+            Err(findings)
         }
     }
+
+    /// Everything that can be said of a rules folder and its files of test cases: errors, and what
+    /// could be better where there are none in the rules. Takes longer than compiling: for whoever
+    /// writes rules. There is no ruleset if the rules have errors.
+    pub fn lint(
+        sources: &Sources,
+        cases: &[SourceFile],
+        reader: &advice::Reader,
+    ) -> (Option<Self>, Vec<RuleError>) {
+        let mut read = Read::of(sources);
+        let sound = read.is_sound();
+        if sound {
+            let more = advice::of(&read.raw, &read.definitions, sources, reader);
+            read.findings.extend(more);
+        }
+        let mut findings = advice::allowed(read.findings, &read.raw, sources, sound);
+        findings.extend(suite::lint(cases, &read.definitions));
+        (sound.then_some(read.ruleset), in_order(findings))
+    }
+}
+
+/// The files of a rules folder, understood as far as they can be.
+struct Read {
+    /// As written.
+    raw: Definitions,
+    /// With overrides applied.
+    definitions: Definitions,
+    ruleset: Ruleset,
+    findings: Vec<RuleError>,
+}
+
+impl Read {
+    fn of(sources: &Sources) -> Self {
+        let (raw, mut findings) = file::read(sources);
+        let definitions = lint::check(raw.clone(), sources, &mut findings);
+        let (ruleset, more) = compile::ruleset(&definitions, sources);
+        findings.extend(more);
+        let mut read = Self {
+            raw,
+            definitions,
+            ruleset,
+            findings,
+        };
+        if read.is_sound() {
+            let wrong = examples::check(&read.ruleset, &read.definitions, sources);
+            read.findings.extend(wrong);
+        }
+        read
+    }
+
+    fn is_sound(&self) -> bool {
+        let mut findings = self.findings.iter();
+        findings.all(|finding| finding.severity == Severity::Warning)
+    }
+}
+
+/// Errors first, each kind in the order of files and places.
+fn in_order(mut findings: Vec<RuleError>) -> Vec<RuleError> {
+    findings.sort_by(|a, b| (&a.file, a.line, a.column).cmp(&(&b.file, b.line, b.column)));
+    findings.sort_by_key(|finding| finding.severity == Severity::Warning);
+    findings
 }
 
 impl Sources {

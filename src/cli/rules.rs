@@ -32,14 +32,15 @@ use crate::signals::Signal;
 pub enum RulesCommand {
     /// Check rule files: every error with its place and what to do
     #[command(
-        after_help = "Examples:\n  hamlet rules lint\n  hamlet rules lint --rules my-rules --format json"
+        after_help = "Examples:\n  hamlet rules lint\n  hamlet rules lint --rules my-rules --format json\n  \
+        hamlet rules lint --strict --format github"
     )]
-    Lint(RulesArgs),
+    Lint(lint::LintArgs),
     /// Run every example in the rules and every case in rules/tests
     #[command(
-        after_help = "Examples:\n  hamlet rules test\n  hamlet rules test --rules my-rules --format json"
+        after_help = "Examples:\n  hamlet rules test\n  hamlet rules test --only fentanyl --format json"
     )]
-    Test(RulesArgs),
+    Test(test::TestArgs),
     /// Tell what a rule would do before it is written: whom it hits, whose decision it turns
     #[command(after_help = "\
 Examples:
@@ -148,16 +149,6 @@ pub struct Place {
     /// Read the settings from this file [default: hamlet.toml, if there is one]
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
-}
-
-/// Which rules, and how to print.
-#[derive(Debug, Args)]
-pub struct RulesArgs {
-    #[command(flatten)]
-    place: Place,
-    /// How to print
-    #[arg(long, value_enum, default_value_t)]
-    format: Format,
 }
 
 impl Place {

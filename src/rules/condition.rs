@@ -3,6 +3,7 @@
 //! Three values, by Kleene: true, false, and unknown for a signal that the site gave no ground
 //! for. A condition holds only if it is true; `none` of something unknown is unknown.
 
+use std::fmt;
 use std::ops::Range;
 
 use crate::signals::{Kind, Signal, Signals, Value};
@@ -115,6 +116,26 @@ impl Condition {
     }
 }
 
+impl fmt::Display for Term {
+    /// As it is written in a rule.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Rule { id, .. } => f.write_str(id),
+            Self::Nested(_) => f.write_str("{ … }"),
+            Self::Compare {
+                signal,
+                operator: Operator::Equal,
+                value: Value::Flag(true),
+            } => f.write_str(signal.name()),
+            Self::Compare {
+                signal,
+                operator,
+                value,
+            } => write!(f, "{} {} {value}", signal.name(), operator.sign()),
+        }
+    }
+}
+
 impl Term {
     fn holds(&self, signals: &Signals, fired: &dyn Fn(&str) -> bool) -> Option<bool> {
         match self {
@@ -161,6 +182,14 @@ impl Operator {
         (">", Self::More),
         ("<", Self::Less),
     ];
+
+    /// As it is written.
+    fn sign(self) -> &'static str {
+        let mut signs = Self::SIGNS.iter();
+        signs
+            .find(|(_, operator)| *operator == self)
+            .map_or("", |(sign, _)| sign)
+    }
 
     fn compares(self, actual: &Value, wanted: &Value) -> bool {
         let ordering = match (actual, wanted) {

@@ -9,9 +9,11 @@
 //! submission = { name = "…", email = "…", content = "…" }
 //! ```
 
+use std::collections::HashSet;
 use std::fmt;
 
-use super::error::{RuleError, SourceFile};
+use super::definition::{Definitions, Placed};
+use super::error::{RuleError, SourceFile, suggestion};
 use super::file::submission;
 use super::file::table::Reader;
 use crate::decision::{Action, Decision};
@@ -86,6 +88,39 @@ impl Case {
 
 /// Reads the cases of a file; every error at once.
 pub fn read_cases(file: &SourceFile) -> Result<Vec<Case>, Vec<RuleError>> {
+    let (cases, errors) = read(file);
+    if errors.is_empty() {
+        Ok(cases.into_iter().map(|(case, _)| case).collect())
+    } else {
+        Err(errors)
+    }
+}
+
+/// What is wrong with files of cases: what can not be read, and rules that do not exist.
+pub(super) fn lint(files: &[SourceFile], definitions: &Definitions) -> Vec<RuleError> {
+    let ids = definitions.rules.iter().map(|rule| rule.id.value.as_str());
+    let known: HashSet<&str> = ids.clone().collect();
+    let mut findings = Vec::new();
+    for file in files {
+        let (cases, errors) = read(file);
+        findings.extend(errors);
+        for id in cases.into_iter().flat_map(|(_, ids)| ids) {
+            if !known.contains(id.value.as_str()) {
+                let what = (
+                    format!("there is no rule `{}`", id.value),
+                    suggestion(&id.value, ids.clone()),
+                );
+                findings.push(RuleError::at(file, id.span, "unknown_rule", what));
+            }
+        }
+    }
+    findings
+}
+
+/// A case, and the ids of rules in it with their places.
+type PlacedCase = (Case, Vec<Placed<String>>);
+
+fn read(file: &SourceFile) -> (Vec<PlacedCase>, Vec<RuleError>) {
     let mut errors = Vec::new();
     let mut cases = Vec::new();
     match toml::de::DeTable::parse(&file.text) {
@@ -110,23 +145,16 @@ pub fn read_cases(file: &SourceFile) -> Result<Vec<Case>, Vec<RuleError>> {
             ));
         }
     }
-    if errors.is_empty() {
-        Ok(cases)
-    } else {
-        Err(errors)
-    }
+    (cases, errors)
 }
 
-fn read_case(mut reader: Reader<'_, '_>) -> Option<Case> {
+fn read_case(mut reader: Reader<'_, '_>) -> Option<PlacedCase> {
     let before = reader.error_count();
     let name = reader.required_text("name", "the case");
     let decisions = decisions(&mut reader);
-    let ids = |texts: Option<Vec<_>>| -> Vec<String> {
-        let texts: Vec<super::definition::Placed<String>> = texts.unwrap_or_default();
-        texts.into_iter().map(|text| text.value).collect()
-    };
-    let hits = ids(reader.texts("hits"));
-    let not_hits = ids(reader.texts("not_hits"));
+    let hits = reader.texts("hits").unwrap_or_default();
+    let not_hits = reader.texts("not_hits").unwrap_or_default();
+    let ids = |texts: &[Placed<String>]| texts.iter().map(|text| text.value.clone()).collect();
     let comment = if let Some((table, span)) = reader.nested("submission") {
         submission(&mut reader.inner(table, span))
     } else {
@@ -142,15 +170,16 @@ fn read_case(mut reader: Reader<'_, '_>) -> Option<Case> {
     let clean = reader.is_clean_since(before);
     reader.finish("in a case");
     let (name, submission) = (name?.value, comment?);
-    clean.then_some(Case {
+    let case = Case {
         name,
         file,
         line,
         submission,
         decisions,
-        hits,
-        not_hits,
-    })
+        hits: ids(&hits),
+        not_hits: ids(&not_hits),
+    };
+    clean.then(|| (case, [hits, not_hits].concat()))
 }
 
 fn decisions(reader: &mut Reader<'_, '_>) -> Vec<Action> {

@@ -42,10 +42,12 @@ pub fn run<'a>(files: impl IntoIterator<Item = &'a SourceFile>, ruleset: &Arc<Ru
 
 /// Decides on a case's comment, by a trusted caller at the case's own time, and compares.
 pub fn verdict(filter: &Filter, case: &Case) -> Result<(), CaseFailure> {
-    let now = case
-        .submission
-        .created_at
-        .unwrap_or(jiff::Timestamp::UNIX_EPOCH);
-    let facts = Facts::of(&case.submission, now, true);
+    let facts = Facts::of(&case.submission, case_time(case), true);
     case.verdict(&filter.assess(&case.submission, &facts))
+}
+
+/// The time at which a case's comment comes in.
+pub fn case_time(case: &Case) -> jiff::Timestamp {
+    let own = case.submission.created_at;
+    own.unwrap_or(jiff::Timestamp::UNIX_EPOCH)
 }

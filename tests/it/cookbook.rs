@@ -5,9 +5,11 @@
 //! |---|---|
 //! | ```` ```toml FILE ```` (any kind of file) | write this file; a second block of the name takes its place |
 //! | ```` ```json traffic ```` | these comments come in, one a line; a `label` is what a moderator then says |
+//! | ```` ```text decided ```` | what was decided on those comments, one a line |
 //! | ```` ```console ```` | run what stands behind `$`, and compare what it prints |
 //!
-//! In what is printed `…` stands for anything within a line, and alone in a line for any lines.
+//! A running service takes changed files up before the next comment comes in; `127.0.0.1:8080` stands for
+//! its address. In what is printed `…` stands for anything within a line, and alone in a line for any lines.
 //! `HAMLET_UPDATE_DOCS=1` writes what was printed into the page; look at the difference before you keep it.
 
 use std::fs;
@@ -19,6 +21,7 @@ use serde_json::Value;
 use crate::process::Running;
 use crate::shipped;
 use crate::site::Site;
+use crate::support::agent;
 
 /// A part of the page.
 #[derive(Debug)]
@@ -143,11 +146,17 @@ fn copy(from: &Path, to: &Path) {
 struct Cook {
     site: Site,
     service: Option<Running>,
+    /// The decisions on the last traffic, one a line.
+    decided: String,
 }
 
 impl Cook {
     fn traffic(&mut self, lines: &str) {
         let service = self.service.get_or_insert_with(|| self.site.serve());
+        // It would do so by itself a moment later. What is broken it does not take.
+        let reload = format!("http://{}/v1/rules/reload", service.address);
+        agent().post(reload).send_empty().unwrap();
+        self.decided.clear();
         for line in lines.lines() {
             let mut comment: Value = serde_json::from_str(line).expect(line);
             let members = comment.as_object_mut().unwrap();
@@ -156,6 +165,9 @@ impl Cook {
             members.entry("email").or_insert("ann@example.org".into());
             let answer = service.check(&comment);
             assert_eq!(answer.status, 200, "{answer:?}");
+            self.decided
+                .push_str(answer.body["decision"].as_str().unwrap());
+            self.decided.push('\n');
             if let Some(label) = label {
                 service.label(answer.id(), label.as_str().unwrap());
             }
@@ -165,7 +177,12 @@ impl Cook {
     fn run(&self, command: &str) -> String {
         let binary = PathBuf::from(env!("CARGO_BIN_EXE_hamlet"));
         let path = std::env::var("PATH").unwrap();
-        let address = self.service.as_ref().map(|service| service.address);
+        let address = self
+            .service
+            .as_ref()
+            .map(|service| service.address.to_string());
+        let here = address.as_deref().unwrap_or_default();
+        let command = command.replace("127.0.0.1:8080", here);
         let output = Command::new("sh")
             .args(["-c", &format!("exec 2>&1\n{command}")])
             .current_dir(self.site.path())
@@ -175,7 +192,6 @@ impl Cook {
                 format!("{}:{path}", binary.parent().unwrap().display()),
             )
             .env("COLUMNS", "160")
-            .env("AT", address.map_or(String::new(), |at| at.to_string()))
             .env("GIT_AUTHOR_NAME", "Ann")
             .env("GIT_AUTHOR_EMAIL", "ann@example.org")
             .env("GIT_COMMITTER_NAME", "Ann")
@@ -198,6 +214,7 @@ fn cook(page: &str) -> (String, Vec<String>) {
         let mut cook = Cook {
             site: kitchen(),
             service: None,
+            decided: String::new(),
         };
         for block in &blocks {
             match block.info.split_once(' ') {
@@ -216,6 +233,13 @@ fn cook(page: &str) -> (String, Vec<String>) {
                     }
                     let n_lines = block.text.lines().count();
                     replaced.push((block.line, n_lines, real));
+                }
+                Some(("text", "decided")) => {
+                    if block.text != cook.decided {
+                        wrong.push(format!("{title}\ndecided\n{}", cook.decided));
+                    }
+                    let n_lines = block.text.lines().count();
+                    replaced.push((block.line, n_lines, cook.decided.clone()));
                 }
                 Some(("json", "traffic")) => cook.traffic(&block.text),
                 Some((_, file)) => cook.site.put(file, &block.text),
