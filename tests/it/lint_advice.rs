@@ -137,7 +137,7 @@ fn each_warning_has_rules_that_earn_it() {
         (
             "inactive_reference",
             rule("A", "phrases = [\"x\"]\nnone = [\"B\"]")
-                + &rule("B", "phrases = [\"x\"]\nstate = \"shadow\""),
+                + &rule("B", &format!("phrases = [\"z\"]\nstate = \"shadow\"\n{}", hit("z"))),
         ),
     ];
     for (code, text) in cases {
@@ -194,7 +194,7 @@ fn a_rule_does_not_fire_from_the_day_on_which_it_expires() {
     let site = Site::new();
     site.put(
         "rules/local/wave.toml",
-        &rule("WAVE", "phrases = [\"x\"]\nstate = \"active\"\nexpires = 2026-03-02\nauthor = \"Ann\"\nadded = 2026-02-01\nwhy = \"a wave\""),
+        &rule("WAVE", "phrases = [\"x\"]\nall = [\"words >= 1\"]\nstate = \"active\"\nexpires = 2026-03-02\nauthor = \"Ann\"\nadded = 2026-02-01\nwhy = \"a wave\""),
     );
     let service = site.serve();
     let fires = |time: &str| {
