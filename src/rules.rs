@@ -2,7 +2,8 @@
 //!
 //! [`Sources`] (text, no disk here) become [`definition`]s in `file`, are checked against each
 //! other in `lint`, become a [`Ruleset`] in `compile`, and are run over the views of a submission
-//! in `scan`. A ruleset never changes; a new one takes its place.
+//! in `scan`. A ruleset never changes; a new one takes its place. `write` makes the text of new
+//! rules.
 
 mod automaton;
 mod compile;
@@ -16,6 +17,7 @@ mod literal;
 mod pattern;
 mod scan;
 mod suite;
+pub mod write;
 
 pub use compile::{Group, Rule, Ruleset};
 pub use definition::State;
