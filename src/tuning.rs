@@ -4,8 +4,9 @@
 //! which ([`folds`] parts one corpus so that nothing is asked about that was learnt), [`systems`]
 //! are the filters compared, [`metrics`] makes figures of their answers, and [`report`] puts the
 //! figures in the form that doors print. [`evidence`] says what each rule does to a corpus,
-//! [`flips`] what a change of the rules turns. [`spin`] makes rows of the seed corpus from
-//! templates, [`stats`] says what the corpus is made of, and [`chance`] is the luck of both.
+//! [`flips`] what a change of the rules turns. [`import`] makes rules on trial of what other filters
+//! have. [`spin`] makes rows of the seed corpus from templates, [`stats`] says what the corpus is
+//! made of, and [`chance`] is the luck of both.
 //! Nothing here changes what is shipped.
 
 pub mod chance;
@@ -13,6 +14,7 @@ pub mod corpus;
 pub mod evidence;
 pub mod flips;
 pub mod folds;
+pub mod import;
 pub mod metrics;
 pub mod protocol;
 pub mod report;

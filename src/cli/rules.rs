@@ -1,7 +1,8 @@
-//! `hamlet rules …`: lint, test, eval, diff, signals.
+//! `hamlet rules …`: lint, test, eval, diff, import, signals.
 
 mod diff;
 mod eval;
+mod import;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -49,6 +50,17 @@ Examples:
 The worst comes first: ham that is rejected now, ham that is held, spam that is accepted. Exit codes: 0 within
 what may be, 1 worse than that, 3 could not do it.")]
     Diff(diff::DiffArgs),
+    /// Bring in lists and rules of other filters, as rules in shadow
+    #[command(after_help = "\
+Examples:
+  hamlet rules import wordpress disallowed-keys.txt --dry-run
+  hamlet rules import splorp blocklist.txt --against comments.jsonl --leave-out-risky
+  hamlet rules import smokedetector bad_keywords.txt
+  hamlet rules import spamassassin 20_body_tests.cf local.cf --name spamassassin
+
+Nothing is dropped in silence: what can not be said here stands in NAME.skipped.txt with its line and why. Exit codes:
+0 done, 1 the rules can not be used or would write over what was changed by hand, 2 wrong use, 3 could not do it.")]
+    Import(import::ImportArgs),
     /// List the signals that rules can compare
     #[command(
         after_help = "Examples:\n  hamlet rules signals\n  hamlet rules signals --format json"
@@ -113,6 +125,7 @@ pub fn run(command: RulesCommand) -> anyhow::Result<u8> {
         RulesCommand::Test(args) => in_dir(&args, test),
         RulesCommand::Eval(args) => eval::run(&args),
         RulesCommand::Diff(args) => diff::run(&args),
+        RulesCommand::Import(args) => import::run(&args),
         RulesCommand::Signals { format } => signals(format),
     }
 }

@@ -264,8 +264,18 @@ impl Keys {
 
     fn each_on_its_line(&mut self, key: &str, values: &[String]) {
         if !values.is_empty() {
-            let lines: String = values.iter().map(|value| format!("  {value},\n")).collect();
-            self.key(key, &format!("[\n{lines}]"));
+            self.key(
+                key,
+                &format!(
+                    "[
+  {},
+]",
+                    values.join(
+                        ",
+  "
+                    )
+                ),
+            );
         }
     }
 }

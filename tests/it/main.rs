@@ -24,6 +24,7 @@ mod privacy;
 mod process;
 mod redos;
 mod rules_bench;
+mod rules_import;
 mod seed_corpus;
 mod serve_cli;
 mod shipped;

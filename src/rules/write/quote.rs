@@ -14,7 +14,8 @@ pub(super) fn text(value: &str) -> String {
             '\t' => out.push_str("\\t"),
             '\r' => out.push_str("\\r"),
             c if is_unseen(c) => {
-                out.push_str(&format!("\\U{:08X}", u32::from(c)));
+                out.push_str("\\U");
+                out.extend(format!("{:08X}", u32::from(c)).chars());
             }
             c => out.push(c),
         }

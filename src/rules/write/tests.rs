@@ -36,9 +36,8 @@ fn base() -> RuleText {
     }
 }
 
-#[test]
-fn a_rule_reads_as_a_person_would_have_written_it() {
-    let watches = RuleText {
+fn watches() -> RuleText {
+    RuleText {
         comment: vec!["Seen at the harbour".to_owned()],
         id: "WATCHES".to_owned(),
         description: "Sells \"watches\"".to_owned(),
@@ -70,7 +69,12 @@ fn a_rule_reads_as_a_person_would_have_written_it() {
             ("name".to_owned(), "Ann".to_owned()),
         ])],
         ..base()
-    };
+    }
+}
+
+#[test]
+fn a_rule_reads_as_a_person_would_have_written_it() {
+    let watches = watches();
     let wares = GroupText {
         id: "wares".to_owned(),
         description: "Goods".to_owned(),
