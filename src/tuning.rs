@@ -7,7 +7,8 @@
 //! [`sample`] is a comment of either. [`evidence`] says what each rule does to comments, [`flips`]
 //! what a change of the rules turns, [`trial`] what rules that are not live yet would do.
 //! [`probation`] is the gate before a rule goes live, [`idle`] finds those that have had their day,
-//! [`replay`] decides old traffic again. [`spin`] makes rows of the seed corpus from
+//! [`replay`] decides old traffic again. [`import`] makes rules on trial of what other filters have.
+//! [`spin`] makes rows of the seed corpus from
 //! templates, [`stats`] says what the corpus is made of, and [`chance`] is the luck of both.
 //! [`apply`] writes changes of rules into their files; nothing else here changes any.
 
@@ -19,6 +20,7 @@ pub mod flips;
 pub mod folds;
 pub mod history;
 pub mod idle;
+pub mod import;
 pub mod metrics;
 pub mod probation;
 pub mod protocol;

@@ -2,6 +2,7 @@
 
 mod diff;
 mod eval;
+mod import;
 mod lint;
 mod log;
 mod rollback;
@@ -129,6 +130,17 @@ Writes and removes files in rules/local alone, its lists and tests among them. A
 by itself. The set that was there is kept first, so a rollback can be rolled back. Exit codes: 0 done, or nothing
 to do, 1 refused (shipped files differ, or the rules would be rejected), 2 wrong use or settings, 3 could not do it.")]
     Rollback(rollback::RollbackArgs),
+    /// Bring in lists and rules of other filters, as rules in shadow
+    #[command(after_help = "\
+Examples:
+  hamlet rules import wordpress disallowed-keys.txt --dry-run
+  hamlet rules import splorp blocklist.txt --against comments.jsonl --leave-out-risky
+  hamlet rules import smokedetector bad_keywords.txt
+  hamlet rules import spamassassin 20_body_tests.cf local.cf --name spamassassin
+
+Nothing is dropped in silence: what can not be said here stands in NAME.skipped.txt with its line and why. Exit codes:
+0 done, 1 the rules can not be used or would write over what was changed by hand, 2 wrong use, 3 could not do it.")]
+    Import(import::ImportArgs),
     /// List the signals that rules can compare
     #[command(
         after_help = "Examples:\n  hamlet rules signals\n  hamlet rules signals --format json"
@@ -191,6 +203,7 @@ pub fn run(command: RulesCommand) -> anyhow::Result<u8> {
         RulesCommand::Stale(args) => stale::run(&args),
         RulesCommand::Log(args) => log::run(&args),
         RulesCommand::Rollback(args) => rollback::run(&args),
+        RulesCommand::Import(args) => import::run(&args),
         RulesCommand::Signals { format } => signals(format),
     }
 }

@@ -137,7 +137,10 @@ fn each_warning_has_rules_that_earn_it() {
         (
             "inactive_reference",
             rule("A", "phrases = [\"x\"]\nnone = [\"B\"]")
-                + &rule("B", &format!("phrases = [\"z\"]\nstate = \"shadow\"\n{}", hit("z"))),
+                + &rule(
+                    "B",
+                    &format!("phrases = [\"z\"]\nstate = \"shadow\"\n{}", hit("z")),
+                ),
         ),
     ];
     for (code, text) in cases {

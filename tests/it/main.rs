@@ -31,6 +31,7 @@ mod reload;
 mod reload_api;
 mod rollback;
 mod rules_bench;
+mod rules_import;
 mod rules_journal;
 mod rules_states;
 mod seed_corpus;

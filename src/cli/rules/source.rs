@@ -67,6 +67,15 @@ fn is_owner(sample: &Sample) -> bool {
     matches!(sample.facts.role, Some(Role::Owner | Role::Moderator))
 }
 
+/// A bar for that many comments; none where nobody looks.
+pub(super) fn progress_bar(comments: usize) -> ProgressBar {
+    if std::io::stderr().is_terminal() {
+        ProgressBar::new(comments as u64)
+    } else {
+        ProgressBar::hidden()
+    }
+}
+
 /// Counts the comments as they go by; shown where somebody looks.
 pub(super) fn watched(samples: Samples) -> impl Iterator<Item = anyhow::Result<Sample>> {
     let bar = if std::io::stderr().is_terminal() {
