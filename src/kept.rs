@@ -6,8 +6,9 @@
 //! data/rulesets/texts/DIGEST   the text of a file, once for all sets that have it
 //! ```
 //!
-//! Promise: a set is there whole before the log names it; what is kept holds no comment and no
-//! person, because rules do not. The newest [`MOST_KEPT`] sets stay, and always the one in force.
+//! Promise: a set is there whole before the log names it, and before a decision does; what is kept
+//! holds no comment and no person, because rules do not. The newest [`MOST_KEPT`] sets stay, and
+//! always the one in force.
 
 mod cause;
 mod changes;

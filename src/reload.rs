@@ -171,18 +171,18 @@ impl Reloader {
 
     fn swap(&self, by: By, started: Instant, files: &RuleFiles, checked: Checked) -> Outcome {
         let Checked { ruleset, warnings } = checked;
+        // Kept first: no decision names a set that nobody can look up.
+        if let Some(kept) = &self.kept {
+            let cause = Cause::Reload { by };
+            note(kept.keep(files, Some(&ruleset), &cause, Timestamp::now()));
+        }
         // The same rules take the place of the old ones as well: a file may have another name.
-        let before = self.live.replace_rules(Arc::clone(&ruleset));
+        let before = self.live.replace_rules(ruleset);
         let now = self.live.now();
         let outcome = Outcome::of(&before, &now, files, warnings);
         self.rejected.store(None);
         self.counts.tried(outcome.result, started.elapsed());
         outcome.log(by, started);
-        if let Some(kept) = &self.kept {
-            let cause = Cause::Reload { by };
-            note(kept.keep(files, Some(&ruleset), &cause, Timestamp::now()));
-        }
-        drop(ruleset);
         // A thread that nobody waits for at the end; where there can be none, this one is as good.
         let thread = thread::Builder::new().name("let-go".to_owned());
         drop(thread.spawn(move || let_go(&before)));
