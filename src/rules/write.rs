@@ -167,7 +167,7 @@ pub fn rule(rule: &RuleText) -> String {
         ("why", &rule.why),
         ("expires", &rule.expires),
     ] {
-        out.maybe(key, value.as_deref().map(text));
+        out.maybe(key, value.as_deref().map(date_or_text));
     }
     for (key, examples) in [
         ("examples.hit", &rule.hits),
@@ -213,6 +213,12 @@ fn example(example: &ExampleText) -> String {
             format!("{{ {} }}", fields.collect::<Vec<_>>().join(", "))
         }
     }
+}
+
+/// A date stands without quotes, as TOML has it.
+fn date_or_text(value: &str) -> String {
+    let date = value.len() == "2026-03-04".len() && value.parse::<jiff::civil::Date>().is_ok();
+    if date { value.to_owned() } else { text(value) }
 }
 
 fn texts(values: &[String]) -> Vec<String> {

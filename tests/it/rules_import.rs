@@ -453,6 +453,46 @@ fn a_folder_outside_of_the_rules_is_a_rules_folder_of_its_own() {
 }
 
 #[test]
+fn several_lists_are_imported_each_by_itself_and_never_over_each_other() {
+    let folder = folder("keys.txt", "casino\n");
+    let dir = folder.path();
+    fs::write(dir.join("more.txt"), "roulette\n").unwrap();
+    fs::write(dir.join("empty.txt"), "\n").unwrap();
+    let output = import(
+        dir,
+        &[
+            "wordpress",
+            "keys.txt",
+            "empty.txt",
+            "more.txt",
+            "--format",
+            "json",
+        ],
+    );
+    assert_eq!(
+        output.status.code(),
+        Some(1),
+        "one of them could not be used"
+    );
+    let reports: Vec<Value> = serde_json::from_slice(&output.stdout).unwrap();
+    let names: Vec<_> = reports
+        .iter()
+        .map(|report| report["name"].as_str().unwrap())
+        .collect();
+    assert_eq!(names, ["keys", "more"]);
+    lint(dir);
+    fs::create_dir(dir.join("other")).unwrap();
+    fs::write(dir.join("other/keys.txt"), "poker\n").unwrap();
+    let output = import(dir, &["wordpress", "keys.txt", "other/keys.txt"]);
+    assert_eq!(output.status.code(), Some(2));
+    let both = import(
+        dir,
+        &["wordpress", "keys.txt", "more.txt", "--name", "both"],
+    );
+    assert_eq!(both.status.code(), Some(2));
+}
+
+#[test]
 fn what_is_no_list_is_told_and_nothing_is_written() {
     let check = |text: &[u8], code: i32, says: &str| {
         let folder = folder("keys.txt", text);

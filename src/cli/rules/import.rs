@@ -3,6 +3,7 @@
 mod files;
 mod report;
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
@@ -108,19 +109,25 @@ pub(super) fn run(args: &ImportArgs) -> anyhow::Result<u8> {
             return Ok(WRONG_USE);
         }
     };
-    let together = args.from == From::Spamassassin;
-    if args.name.is_some() && args.files.len() > 1 && !together {
-        eprintln!("--name names one import, and each file is one; import them one by one");
+    let units: Vec<&[PathBuf]> = if args.from == From::Spamassassin {
+        vec![&args.files]
+    } else {
+        args.files.chunks(1).collect()
+    };
+    let names: HashSet<String> = units
+        .iter()
+        .map(|unit| name_of(args, &file_name(&unit[0])))
+        .collect();
+    if names.len() < units.len() {
+        eprintln!(
+            "two of these imports would have one name; import them one by one, each with its --name"
+        );
         return Ok(WRONG_USE);
     }
     let rows = ham(args, &config)?;
     let comments: Vec<&Submission> = rows.iter().map(|row| &row.submission).collect();
     let mut reports = Vec::new();
-    let units: Vec<&[PathBuf]> = if together {
-        vec![&args.files]
-    } else {
-        args.files.chunks(1).collect()
-    };
+    let mut code = FINE;
     for unit in units {
         match one(args, &config, unit, &comments)? {
             Ok(report) => {
@@ -131,14 +138,14 @@ pub(super) fn run(args: &ImportArgs) -> anyhow::Result<u8> {
             }
             Err(told) => {
                 eprintln!("hamlet: {told}");
-                return Ok(FINDINGS);
+                code = FINDINGS;
             }
         }
     }
     if args.format == Format::Json {
         say_json(&reports)?;
     }
-    Ok(FINE)
+    Ok(code)
 }
 
 /// The ham that entries are looked for in.
@@ -180,9 +187,7 @@ fn read(path: &Path) -> anyhow::Result<Read> {
         path.display()
     );
     let bytes = std::fs::read(path).with_context(told)?;
-    let name = path
-        .file_name()
-        .map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+    let name = file_name(path);
     let hash = hex::encode(Sha256::digest(&bytes));
     Ok(Read { name, bytes, hash })
 }
@@ -199,10 +204,7 @@ fn one(
         .map(|path| read(path))
         .collect::<anyhow::Result<_>>()?;
     let options = Options {
-        name: args
-            .name
-            .as_deref()
-            .map_or_else(|| plain_name(&read[0].name), plain_name),
+        name: name_of(args, &read[0].name),
         anywhere: args.matching == Match::Anywhere,
         purpose: args.purpose.map(purpose),
     };
@@ -346,15 +348,18 @@ fn about(args: &ImportArgs, read: &[Read], options: &Options, place: &Files) -> 
     }
 }
 
-/// A name of letters, digits and hyphens: from `splorp-blocklist.txt`, `splorp-blocklist`.
+/// The name of an import: what the caller says, or the name of the file without its ending.
+fn name_of(args: &ImportArgs, file: &str) -> String {
+    let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
+    plain_name(args.name.as_deref().unwrap_or(stem))
+}
+
+/// A name of letters, digits and hyphens.
 fn plain_name(name: &str) -> String {
     // With `IMPORTED_` before it and the longest ending behind, an id of 64.
     const LONGEST: usize = 35;
-    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
-    let parts: Vec<&str> = stem
-        .split(|c: char| !c.is_ascii_alphanumeric())
-        .filter(|part| !part.is_empty())
-        .collect();
+    let parts = name.split(|c: char| !c.is_ascii_alphanumeric());
+    let parts: Vec<&str> = parts.filter(|part| !part.is_empty()).collect();
     let mut plain = parts.join("-").to_lowercase();
     plain.truncate(LONGEST);
     let plain = plain.trim_end_matches('-');
@@ -363,6 +368,12 @@ fn plain_name(name: &str) -> String {
     } else {
         plain.to_owned()
     }
+}
+
+/// The name of a file without its folder.
+fn file_name(path: &Path) -> String {
+    path.file_name()
+        .map_or_else(String::new, |name| name.to_string_lossy().into_owned())
 }
 
 const fn format_of(from: From) -> import::Format {

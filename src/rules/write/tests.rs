@@ -124,6 +124,29 @@ fn a_rule_reads_as_a_person_would_have_written_it() {
 }
 
 #[test]
+fn where_a_rule_comes_from_stands_before_its_examples() {
+    let text = rule(&RuleText {
+        author: Some("Ann \"A\"".to_owned()),
+        added: Some("2026-03-04".to_owned()),
+        why: Some("2026".to_owned()),
+        expires: Some("2026-13-99".to_owned()),
+        ..base()
+    });
+    let keys: Vec<_> = text.lines().skip(4).collect();
+    assert_eq!(
+        keys,
+        [
+            r#"author = "Ann \"A\"""#,
+            "added = 2026-03-04",
+            r#"why = "2026""#,
+            r#"expires = "2026-13-99""#,
+            r#"examples.hit = ["yes"]"#,
+            r#"examples.miss = ["no"]"#,
+        ]
+    );
+}
+
+#[test]
 fn a_comment_stays_one_whatever_it_says() {
     let lines = [
         "two\nlines".to_owned(),

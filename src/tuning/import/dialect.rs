@@ -223,6 +223,8 @@ fn as_folded(c: char) -> String {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[track_caller]
@@ -291,5 +293,24 @@ mod tests {
         let kept = |source| translate(source, Case::Kept).map(|found| found.pattern);
         assert_eq!(kept("(?-i:SEO|seo)"), Ok("(?-i:SEO|seo)".to_owned()));
         assert_eq!(kept("(?i)Ｖ[A-Z]"), Ok("(?i)Ｖ[A-Z]".to_owned()));
+    }
+
+    proptest! {
+        #[test]
+        fn a_text_that_was_escaped_comes_out_as_itself(text in "[a-z .+*?()|\\[\\]{}^$#&~/<>:@'-]{1,20}") {
+            let found = translate(&fancy_regex::escape(&text), Case::Lower).unwrap();
+            prop_assert_eq!(found.literal, Some(text.clone()));
+            let regex = fancy_regex::Regex::new(&format!("^(?:{})$", found.pattern)).unwrap();
+            prop_assert!(regex.is_match(&text).unwrap());
+        }
+
+        #[test]
+        fn no_pattern_is_too_odd_to_be_judged(source in "(\\\\|\\[|\\]|\\(|\\?|[<>=!#:iPx{},0-9-]|\\)|\\PC){0,24}") {
+            for case in [Case::Lower, Case::Kept] {
+                if let Err(refused) = translate(&source, case) {
+                    prop_assert!(!refused.detail().is_empty());
+                }
+            }
+        }
     }
 }

@@ -63,7 +63,10 @@ fn plain(text: &str) -> String {
 
 /// Tags and entities: the folded view has none.
 fn is_markup(text: &str) -> bool {
+    const ATTRIBUTES: [&str; 6] = ["href=", "src=", "rel=", "style=", "class=", "target="];
+    let lower = text.to_lowercase();
     text.contains(['<', '>'])
+        || ATTRIBUTES.iter().any(|attribute| lower.contains(attribute))
         || text.match_indices('&').any(|(at, _)| {
             let rest = &text[at + 1..];
             let name = rest.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || c == '#');
@@ -116,6 +119,7 @@ mod tests {
             ("１０％", Kind::Exact),
             ("<a>", Kind::Exact),
             ("&#x", Kind::Exact),
+            ("a HREF=", Kind::Exact),
             ("tea &amp; more", Kind::Exact),
             ("tea & more; now", Kind::Phrases),
         ] {

@@ -249,7 +249,9 @@ impl Parser<'_> {
             if self.depth > DEEPEST {
                 return None;
             }
-            return Some(Meta::Not(Box::new(self.single()?)));
+            let inner = self.single()?;
+            self.depth -= 1;
+            return Some(Meta::Not(Box::new(inner)));
         }
         if self.eat("(") {
             let inner = self.any()?;
@@ -311,6 +313,8 @@ mod tests {
         check("(A && B) || !__C", "any(all(A B) none(__C))");
         check("A and not B", "all(A none(B))");
         check("!(A || B)", "none(any(A B))");
+        let many = ["!A"; 30].join(" || ");
+        check(&many, &format!("any({})", ["none(A)"; 30].join(" ")));
     }
 
     #[test]
