@@ -219,6 +219,9 @@ fn imported(text: &str) -> Ruleset {
         name: "keys".to_owned(),
         folder: "local/imported/".to_owned(),
         provenance: Vec::new(),
+        author: "bench".to_owned(),
+        added: "2026-03-04".to_owned(),
+        why: "to measure".to_owned(),
     };
     let import = import::read(Format::WordPress, &[source], &options).expect("the keys are text");
     settle(import, &about).expect("the rules load").ruleset

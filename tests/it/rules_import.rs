@@ -194,6 +194,9 @@ fn the_files_say_where_they_come_from_and_the_rules_are_on_trial() {
     group = "imported-old-keys"
     state = "shadow"
     max_action = "hold"
+    author = "hamlet rules import wordpress"
+    added = TODAY
+    why = "on trial: made for other comments, in keys.txt"
     examples.hit = ["casino"]
     examples.miss = ["I walked past the works this morning: two men, one digger, and nobody knew when the bridge opens."]
 
@@ -207,6 +210,9 @@ fn the_files_say_where_they_come_from_and_the_rules_are_on_trial() {
     group = "imported-old-keys"
     state = "shadow"
     max_action = "hold"
+    author = "hamlet rules import wordpress"
+    added = TODAY
+    why = "on trial: made for other comments, in keys.txt"
     examples.hit = ["https://casino"]
     examples.miss = ["I walked past the works this morning: two men, one digger, and nobody knew when the bridge opens."]
     "#);

@@ -331,6 +331,7 @@ fn about(args: &ImportArgs, read: &[Read], options: &Options, place: &Files) -> 
         .from
         .to_possible_value()
         .map_or_else(String::new, |name| name.get_name().to_owned());
+    let first = read.first().map_or("", |file| file.name.as_str());
     let mut provenance = vec![format!(
         "Imported on {added} with `hamlet rules import {filter}`, from"
     )];
@@ -345,6 +346,9 @@ fn about(args: &ImportArgs, read: &[Read], options: &Options, place: &Files) -> 
         name: options.name.clone(),
         folder: place.list_path(""),
         provenance,
+        author: format!("hamlet rules import {filter}"),
+        added,
+        why: format!("on trial: made for other comments, in {first}"),
     }
 }
 

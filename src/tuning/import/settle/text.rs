@@ -32,6 +32,12 @@ pub struct About {
     pub folder: String,
     /// What stands in the first lines of each file: where it comes from.
     pub provenance: Vec<String>,
+    /// `author` of each rule.
+    pub author: String,
+    /// `added` of each rule: a date.
+    pub added: String,
+    /// `why` of each rule.
+    pub why: String,
 }
 
 /// The files.
@@ -143,6 +149,9 @@ fn rule(trial: &Trial, import: &Import, about: &About) -> RuleText {
             super::super::lines::shown(&origin.original)
         )];
     }
+    rule.author = Some(about.author.clone());
+    rule.added = Some(about.added.clone());
+    rule.why = Some(about.why.clone());
     rule.hits = vec![ExampleText::Text(trial.hit().to_owned())];
     rule.misses.push(ExampleText::Text(trial.miss().to_owned()));
     rule
