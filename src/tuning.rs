@@ -10,7 +10,8 @@
 //! [`replay`] decides old traffic again. [`import`] makes rules on trial of what other filters have.
 //! [`spin`] makes rows of the seed corpus from
 //! templates, [`stats`] says what the corpus is made of, and [`chance`] is the luck of both.
-//! [`apply`] writes changes of rules into their files; nothing else here changes any.
+//! [`rescore`] fits points, [`suggest`] finds rules; [`apply`] writes changes of rules into their files,
+//! and nothing else here changes any.
 
 pub mod apply;
 pub mod chance;
@@ -26,8 +27,10 @@ pub mod probation;
 pub mod protocol;
 pub mod replay;
 pub mod report;
+pub mod rescore;
 pub mod sample;
 pub mod spin;
 pub mod stats;
+pub mod suggest;
 pub mod systems;
 pub mod trial;

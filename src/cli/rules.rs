@@ -5,10 +5,12 @@ mod eval;
 mod import;
 mod lint;
 mod log;
+mod rescore;
 mod rollback;
 mod source;
 mod stale;
 mod states;
+mod suggest;
 mod test;
 mod trial;
 mod writing;
@@ -74,6 +76,28 @@ Examples:
 The worst comes first: ham that is rejected now, ham that is held, spam that is accepted. Exit codes: 0 within
 what may be, 1 worse than that, 2 wrong use, settings or rules, 3 could not do it.")]
     Diff(diff::DiffArgs),
+    /// Fit the points of the rules to labelled comments, and propose new ones
+    #[command(after_help = "\
+Examples:
+  hamlet rules rescore --corpus comments.jsonl training
+  hamlet rules rescore --corpus comments.jsonl --max-ham-held 2 --format markdown
+  hamlet rules rescore --corpus comments.jsonl --write
+  hamlet rules rescore --corpus training --halves comments.jsonl
+
+Nothing is written without --write. Points keep their sign and stay near what they are; what would have more ham
+rejected or held than may be is taken back. Exit codes: 0 done, 1 no points that help were within what may be,
+2 wrong use or settings, 3 could not do it.")]
+    Rescore(Box<rescore::RescoreArgs>),
+    /// Suggest rules on trial from selected spam: phrases, domains, names that no ham has
+    #[command(after_help = "\
+Examples:
+  hamlet rules suggest --from spam.jsonl
+  hamlet rules suggest --from queue --against comments.jsonl --limit 5
+  hamlet rules suggest --from spam.jsonl --write rules/local/suggested.toml
+
+Comments that are accepted today count most. The rules are printed, ready for a file, the figures beside them on
+the standard error. Exit codes: 0 done, 2 wrong use or settings, 3 could not do it.")]
+    Suggest(Box<suggest::SuggestArgs>),
     /// Tell what rules on trial hit, what they would have turned, and whether they may go live
     #[command(after_help = "\
 Examples:
@@ -196,6 +220,8 @@ pub fn run(command: RulesCommand) -> anyhow::Result<u8> {
         RulesCommand::Try(args) => trial::run(&args),
         RulesCommand::Eval(args) => eval::run(&args),
         RulesCommand::Diff(args) => diff::run(&args),
+        RulesCommand::Rescore(args) => rescore::run(&args),
+        RulesCommand::Suggest(args) => suggest::run(&args),
         RulesCommand::Shadow(args) => states::shadow(&args),
         RulesCommand::Promote(args) => states::promote(&args),
         RulesCommand::Demote(args) => states::demote(&args),

@@ -73,18 +73,16 @@ impl Policy {
     ) -> Decision {
         let (active, shadow): (Vec<Fired>, Vec<Fired>) =
             scan.fired.into_iter().partition(|fired| fired.counts);
-        let mut items: Vec<Item> = active.iter().map(|fired| item(ruleset, fired)).collect();
+        let mut items: Vec<Item> = active
+            .iter()
+            .map(|fired| item(&ruleset.rules[fired.rule], fired.points))
+            .collect();
         let mut entries: Vec<Entry> = active
             .into_iter()
             .map(|fired| entry(ruleset, fired))
             .collect();
         if let Some(points) = model.points {
-            items.push(Item {
-                kind: Kind::Model,
-                points,
-                hold_only: false,
-                sole_reject: false,
-            });
+            items.push(model_item(points));
             entries.push(model_entry(points, &model));
         }
         let tally = tally(&items, ruleset);
@@ -125,6 +123,22 @@ impl Policy {
         decision.reasons =
             explain::reasons(&decision, &tally, &kind_names(&tally, ruleset), trusted);
         decision
+    }
+
+    /// Score and action of rules (by their index) that gave these points, and of the model: the
+    /// arithmetic of [`Policy::decide`] alone, for whoever asks what other points would do.
+    pub fn weigh(
+        self,
+        ruleset: &Ruleset,
+        fired: impl IntoIterator<Item = (usize, Points)>,
+        model: Option<Points>,
+    ) -> (Points, Action) {
+        let rules = fired
+            .into_iter()
+            .map(|(rule, points)| item(&ruleset.rules[rule], points));
+        let items: Vec<Item> = rules.chain(model.map(model_item)).collect();
+        let tally = tally(&items, ruleset);
+        (tally.score, self.action(&tally))
     }
 
     fn action(self, tally: &Tally) -> Action {
@@ -229,11 +243,19 @@ fn kind_names(tally: &Tally, ruleset: &Ruleset) -> Vec<String> {
         .collect()
 }
 
-fn item(ruleset: &Ruleset, fired: &Fired) -> Item {
-    let rule = &ruleset.rules[fired.rule];
+const fn model_item(points: Points) -> Item {
+    Item {
+        kind: Kind::Model,
+        points,
+        hold_only: false,
+        sole_reject: false,
+    }
+}
+
+fn item(rule: &Rule, points: Points) -> Item {
     Item {
         kind: Kind::Group(rule.group),
-        points: fired.points,
+        points,
         hold_only: rule.max_action == Some(Action::Hold),
         sole_reject: rule.sole_reject,
     }
@@ -325,12 +347,7 @@ mod tests {
     }
 
     fn model(points: i32) -> Item {
-        Item {
-            kind: Kind::Model,
-            points: Points(points),
-            hold_only: false,
-            sole_reject: false,
-        }
+        model_item(Points(points))
     }
 
     #[track_caller]

@@ -14,6 +14,7 @@ use jiff::tz::TimeZone;
 use serde::Deserialize;
 use thiserror::Error;
 
+use super::sample::Sample;
 use crate::model::Label;
 use crate::submission::{Role, Submission};
 
@@ -50,6 +51,23 @@ impl Row {
             RowLabel::Known(label) => Some(label),
             RowLabel::Other(_) => None,
         }
+    }
+}
+
+impl Row {
+    /// A comment of the journal, decided at its time; `None` without a label.
+    pub fn of_sample(sample: Sample) -> Option<Self> {
+        Some(Self {
+            id: sample.id,
+            source: sample.submission.site.clone().unwrap_or_default(),
+            topic: String::new(),
+            owner: false,
+            label: RowLabel::Known(sample.label?),
+            submission: Submission {
+                created_at: Some(sample.facts.at),
+                ..sample.submission
+            },
+        })
     }
 }
 
@@ -100,6 +118,14 @@ pub fn rows<R: BufRead>(
     reader: R,
     path: &Path,
 ) -> impl Iterator<Item = Result<Row, CorpusError>> + use<R> {
+    rows_as(reader, path, None)
+}
+
+fn rows_as<R: BufRead>(
+    reader: R,
+    path: &Path,
+    unlabelled: Option<Label>,
+) -> impl Iterator<Item = Result<Row, CorpusError>> + use<R> {
     let path = path.to_owned();
     reader.lines().enumerate().filter_map(move |(at, line)| {
         let line = match line {
@@ -113,7 +139,7 @@ pub fn rows<R: BufRead>(
         };
         let line = line.trim_start_matches('\u{feff}').trim().to_owned();
         (!line.is_empty()).then(|| {
-            parse(&line).map_err(|Fault { problem, remedy }| CorpusError::Line {
+            parse(&line, unlabelled).map_err(|Fault { problem, remedy }| CorpusError::Line {
                 path: path.clone(),
                 line: at + 1,
                 problem,
@@ -126,6 +152,15 @@ pub fn rows<R: BufRead>(
 /// All rows of one file.
 pub fn read(path: &Path) -> Result<Vec<Row>, CorpusError> {
     open(path)?.collect()
+}
+
+/// All rows of one file; those without a label have this one.
+pub fn read_as(path: &Path, label: Label) -> Result<Vec<Row>, CorpusError> {
+    let file = File::open(path).map_err(|source| CorpusError::Io {
+        path: path.to_owned(),
+        source,
+    })?;
+    rows_as(BufReader::new(file), path, Some(label)).collect()
 }
 
 /// All rows of all `.jsonl` files in a folder and its folders, in the order of their paths.
@@ -197,7 +232,7 @@ struct Fault {
     remedy: &'static str,
 }
 
-fn parse(line: &str) -> Result<Row, Fault> {
+fn parse(line: &str, unlabelled: Option<Label>) -> Result<Row, Fault> {
     let line: Line = serde_json::from_str(line).map_err(|error| Fault {
         // Each line is parsed by itself, so the line that serde_json names is always the first.
         problem: format!(
@@ -214,12 +249,10 @@ fn parse(line: &str) -> Result<Row, Fault> {
         Some("ham") => RowLabel::Known(Label::Ham),
         Some("spam") => RowLabel::Known(Label::Spam),
         Some(other) => RowLabel::Other(other.to_owned()),
-        None => {
-            return Err(Fault {
-                problem: "no `label`".to_owned(),
-                remedy: "add \"label\": \"ham\" or \"label\": \"spam\"",
-            });
-        }
+        None => RowLabel::Known(unlabelled.ok_or_else(|| Fault {
+            problem: "no `label`".to_owned(),
+            remedy: "add \"label\": \"ham\" or \"label\": \"spam\"",
+        })?),
     };
     let submission = Submission {
         content,

@@ -9,7 +9,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::super::WrongUse;
 use crate::config::Config;
-use crate::tuning::corpus;
+use crate::tuning::corpus::{self, Row};
 use crate::tuning::history::History;
 use crate::tuning::sample::Sample;
 
@@ -62,7 +62,24 @@ impl Source {
     }
 }
 
-fn is_owner(sample: &Sample) -> bool {
+impl Source {
+    /// The labelled comments of the journal as rows of a corpus; none where it was not named.
+    pub(super) fn journal_rows(&self, config: &Config) -> anyhow::Result<Vec<Row>> {
+        let Some(since) = self.since else {
+            return Ok(Vec::new());
+        };
+        let mut rows = Vec::new();
+        for past in History::open(&config.data, since)? {
+            let sample = past?.sample;
+            if !is_owner(&sample) {
+                rows.extend(Row::of_sample(sample));
+            }
+        }
+        Ok(rows)
+    }
+}
+
+pub(super) fn is_owner(sample: &Sample) -> bool {
     use crate::submission::Role;
     matches!(sample.facts.role, Some(Role::Owner | Role::Moderator))
 }
