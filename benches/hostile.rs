@@ -38,17 +38,17 @@ const ALONE: [(&str, &str); 8] = [
     (r"(\w+\s?)+\1ab$", "aaab"),
 ];
 
-/// Kinds of pattern, of each of which there are many; `{}` is a number. All need `ab`.
+/// Kinds of pattern, of each of which there are many alike. All need `ab`, which stands everywhere.
 const KINDS: [(&str, &str); 9] = [
-    ("words", r"ab\w{{0,9}}c{}q"),
-    ("between word edges", r"\bab\b.{{0,50}}c{}q\b"),
-    ("counted", r"ab[^z]{{1,200}}c{}q"),
-    ("choices", r"ab(?:one|two|three|four|[^q]+five)+c{}q"),
-    ("far", r"ab.*.*.*c{}q"),
-    ("letters of all scripts", r"ab\p{{L}}+\s*\p{{L}}+c{}q"),
-    ("looking ahead", r"ab(?!q)[a-z ]{{1,40}}c{}q"),
-    ("repeating", r"(a+b+)\1+c{}q"),
-    ("looking far ahead", r"ab(?=.*c{}q)x"),
+    ("words", r"ab\w{0,9}c{1,2}"),
+    ("between word edges", r"\bab\b.{0,50}c{1,2}\b"),
+    ("counted", r"ab[^z]{1,200}c{1,2}"),
+    ("choices", r"ab(?:one|two|three|four|[^q]+five)+c{1,2}"),
+    ("far", r"ab.*.*.*c{1,2}"),
+    ("letters of all scripts", r"ab\p{L}+\s*\p{L}+c{1,2}"),
+    ("looking ahead", r"ab(?!q)[a-z ]{1,40}c{1,2}"),
+    ("repeating", r"(a+b+)\1+c{1,2}"),
+    ("looking far ahead", r"ab(?=.*c{1,2})x"),
 ];
 
 fn main() {
@@ -76,13 +76,7 @@ fn main() {
         row(&mut table, &format!("`{pattern}`"), &ruleset, &texts);
     }
     for (kind, form) in KINDS {
-        let patterns: Vec<String> = (0..MANY)
-            .map(|n| {
-                form.replace("{}", &n.to_string())
-                    .replace("{{", "{")
-                    .replace("}}", "}")
-            })
-            .collect();
+        let patterns = vec![form.to_owned(); MANY];
         let ruleset = many(&patterns);
         row(
             &mut table,

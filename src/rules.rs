@@ -14,6 +14,7 @@ pub mod definition;
 pub mod edit;
 mod error;
 mod examples;
+mod extent;
 mod file;
 mod lint;
 mod literal;

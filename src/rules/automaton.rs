@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
+use foldhash::HashSet;
 
 use crate::decision::View;
 use crate::text::runs_together;
@@ -77,8 +78,13 @@ impl Strings {
             .match_kind(MatchKind::Standard)
             .ascii_case_insensitive(!view.is_lower_case())
             .build(&strings)?;
+        let is_literal = |target: &Target| matches!(target, Target::Literal { .. });
+        let literal_alone = self.targets.iter();
         Ok(Some(Automaton {
             finder,
+            literal_alone: literal_alone
+                .map(|targets| targets.iter().all(is_literal))
+                .collect(),
             targets: self.targets,
         }))
     }
@@ -89,13 +95,23 @@ impl Strings {
 pub(super) struct Automaton {
     finder: AhoCorasick,
     targets: Vec<Vec<Target>>,
+    /// Strings that no phrase is: it is enough to know that they are there.
+    literal_alone: Vec<bool>,
 }
 
 impl Automaton {
-    /// Calls `found` with each target and where in the text it was found.
+    /// Calls `found` with each phrase and where in the text it was found, and with each literal at
+    /// least once.
     pub(super) fn scan(&self, text: &str, mut found: impl FnMut(Target, std::ops::Range<usize>)) {
+        // Thousands of patterns may need one text that stands everywhere: each hears of it once.
+        let mut told = HashSet::<usize>::default();
         for hit in self.finder.find_overlapping_iter(text) {
-            for target in &self.targets[hit.pattern().as_usize()] {
+            let string = hit.pattern().as_usize();
+            let targets = &self.targets[string];
+            if self.literal_alone[string] && !told.insert(string) {
+                continue;
+            }
+            for target in targets {
                 if stands(*target, text, hit.start(), hit.end()) {
                     found(*target, hit.start()..hit.end());
                 }

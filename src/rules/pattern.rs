@@ -10,6 +10,7 @@ use std::ops::Range;
 
 use fancy_regex::{Assertion, Expr, Regex, RegexBuilder};
 
+use super::extent::Extent;
 use super::literal;
 use crate::decision::FaultReason;
 
@@ -27,6 +28,12 @@ const HARD_READS: usize = 16 * 1024;
 /// What it reads if a part of it can run to the end of the text from each place (`(?=.*x)`): its
 /// time is then the square of the length, 6 ms at this one.
 const SQUARE_READS: usize = 1024;
+/// What one pattern that needs backtracking may pay in one field, in characters looked at times the
+/// factor of its [`Extent`]: each place looks as far as the pattern reaches. About 10 ms at most.
+const MAX_LOOKS: usize = 1_000_000;
+/// What one pattern of the linear engine may pay in one field, in bytes times the factor, about
+/// 12 ns each where its tables do not hold: 20 ms at most.
+const MAX_CARRIED: usize = 1_600_000;
 /// Work units of one comment, about 5 ns each: a pattern of the linear engine costs one a byte.
 pub(super) const WORK_PER_COMMENT: u64 = 4_000_000;
 /// What a search costs that ran into its step limit.
@@ -54,6 +61,8 @@ pub(super) enum Engine {
 pub(super) struct Pattern {
     regex: Regex,
     engine: Engine,
+    /// What it reads of a field, in bytes.
+    reads: usize,
     /// It asks for word boundaries, for which the fast automata give up on text beyond ASCII.
     bounded_by_words: bool,
     /// Literals of which a matching text holds at least one.
@@ -126,6 +135,7 @@ impl Pattern {
             bounded_by_words: tree.expr.has_descendant_or_self(word_boundary),
             regex,
             engine,
+            reads: reads(engine, Extent::of(&tree.expr)),
         })
     }
 
@@ -170,12 +180,7 @@ impl Pattern {
     }
 
     fn readable<'t>(&self, text: &'t str) -> &'t str {
-        let most = match self.engine {
-            Engine::Linear => text.len(),
-            Engine::Backtracking => HARD_READS,
-            Engine::SquareBacktracking => SQUARE_READS,
-        };
-        &text[..text.floor_char_boundary(most)]
+        &text[..text.floor_char_boundary(self.reads)]
     }
 
     fn cost(&self, text: &str) -> u64 {
@@ -187,6 +192,25 @@ impl Pattern {
             Engine::SquareBacktracking => 256 + length * length,
         }
     }
+}
+
+/// How much of a field a pattern reads, so that no text makes it dear. Counts, and reads no clock.
+fn reads(engine: Engine, extent: Extent) -> usize {
+    let factor = extent.factor();
+    let most = match engine {
+        Engine::Linear => return (MAX_CARRIED / factor).max(SQUARE_READS),
+        Engine::Backtracking => HARD_READS,
+        Engine::SquareBacktracking => SQUARE_READS,
+    };
+    let looks = MAX_LOOKS / factor;
+    // Where it reaches beyond what is read, each place looks at all of that.
+    let square = looks.isqrt();
+    let affordable = if extent.reach >= square {
+        square
+    } else {
+        looks / extent.reach.max(1)
+    };
+    most.min(affordable)
 }
 
 fn bad_pattern(error: &fancy_regex::Error) -> PatternError {
