@@ -42,8 +42,6 @@ pub struct Rule {
     pub max_action: Option<Action>,
     /// Rejects without a second kind of evidence.
     pub sole_reject: bool,
-    /// It is the site's own.
-    pub local: bool,
     /// Its points are never fitted.
     pub pinned: bool,
     /// Who wrote it, since when, why, and until when.
@@ -192,7 +190,6 @@ impl Build<'_> {
             state: definition.state,
             max_action: definition.max_action,
             sole_reject: definition.sole_reject,
-            local: file.local,
             pinned: definition.pinned,
             about: definition.about.clone(),
             fields: definition.fields.clone(),

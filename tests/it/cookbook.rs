@@ -227,9 +227,13 @@ fn cook(page: &str) -> (String, Vec<String>) {
                         if !fine {
                             wrong.push(format!("{title}\n$ {command}\n{printed}"));
                         }
-                        let kept = said.iter().map(|line| format!("{line}\n")).collect();
-                        let printed = if fine { kept } else { printed };
-                        real.push_str(&format!("$ {command}\n{printed}"));
+                        let printed = if fine {
+                            said.iter()
+                                .fold(String::new(), |all, line| all + line + "\n")
+                        } else {
+                            printed
+                        };
+                        real += &["$ ", &command, "\n", &printed].concat();
                     }
                     let n_lines = block.text.lines().count();
                     replaced.push((block.line, n_lines, real));

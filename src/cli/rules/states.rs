@@ -132,7 +132,12 @@ pub(super) fn promote(args: &PromoteArgs) -> anyhow::Result<u8> {
     if from != State::Shadow {
         let why = args.change.why.clone();
         let why = why.unwrap_or_else(|| "on trial".to_owned());
-        return change(&args.change, &config, &filter, State::Shadow, why, None);
+        let step = Step {
+            to: State::Shadow,
+            why,
+            shown: None,
+        };
+        return change(&args.change, &config, &filter, step);
     }
     let history = match History::open(&config.data, args.since) {
         Ok(history) => Some(history),
@@ -162,9 +167,11 @@ pub(super) fn promote(args: &PromoteArgs) -> anyhow::Result<u8> {
         &args.change,
         &config,
         &filter,
-        State::Active,
-        why,
-        Some(shown),
+        Step {
+            to: State::Active,
+            why,
+            shown: Some(shown),
+        },
     )?;
     if lacked > 0 {
         eprintln!("the gate was passed by: it lacked {lacked} of what is wanted");
@@ -192,17 +199,23 @@ fn put(args: &ChangeArgs, to: State, why: &str) -> anyhow::Result<u8> {
         return Err(WrongUse(format!("{rule} is {} already", from.name())).into());
     }
     let why = args.why.clone().unwrap_or_else(|| why.to_owned());
-    change(args, &config, &filter, to, why, None)
+    let step = Step {
+        to,
+        why,
+        shown: None,
+    };
+    change(args, &config, &filter, step)
 }
 
-fn change(
-    args: &ChangeArgs,
-    config: &Config,
-    filter: &Filter,
+/// Where a rule goes, and why.
+struct Step {
     to: State,
     why: String,
     shown: Option<Judged>,
-) -> anyhow::Result<u8> {
+}
+
+fn change(args: &ChangeArgs, config: &Config, filter: &Filter, step: Step) -> anyhow::Result<u8> {
+    let Step { to, why, shown } = step;
     let rule = args.rule.clone();
     let from = state_of(filter, &rule);
     let change = Change {
@@ -213,10 +226,9 @@ fn change(
     };
     let into = args.into.as_deref();
     let command = match to {
-        State::Active => "rules promote",
         State::Shadow if from == State::Active => "rules demote",
-        State::Shadow | State::Draft => "rules promote",
         State::Retired => "rules retire",
+        _ => "rules promote",
     };
     let reason = format!("{rule}: {why}");
     let written = noted(config, command, &reason, |files| {

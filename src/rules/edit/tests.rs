@@ -209,8 +209,7 @@ fn blocks() -> impl Strategy<Value = String> {
     prop::collection::vec(block, 0..6).prop_map(|blocks| {
         blocks
             .iter()
-            .map(|block| format!("{block}\n"))
-            .collect::<String>()
+            .fold(String::new(), |text, block| text + block + "\n")
     })
 }
 

@@ -51,7 +51,7 @@ pub(super) fn read_override(mut reader: Reader<'_, '_>, file: usize) -> Option<O
         state,
         group,
         max_action,
-        file,
         start,
+        file,
     })
 }
