@@ -45,6 +45,8 @@ pub struct Reloader {
     counts: Reloads,
     /// Why the files on disk are not in force; nothing while they are.
     rejected: ArcSwapOption<Rejection>,
+    /// The files as they were at the start.
+    first_look: Fingerprint,
     /// What the files said last, and what became of it. Held while a reload is under way.
     last: Arc<Mutex<Option<Last>>>,
 }
@@ -64,6 +66,7 @@ impl Reloader {
     pub fn new(live: Arc<Live>, dir: PathBuf, kept: Option<Kept>) -> Self {
         Self {
             live,
+            first_look: Fingerprint::of(&dir),
             dir,
             kept,
             counts: Reloads::since(SystemTime::now()),

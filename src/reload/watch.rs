@@ -31,9 +31,9 @@ const PATIENCE: Duration = Duration::from_secs(20);
 pub async fn run(reloader: Arc<Reloader>) {
     let heard = Arc::new(Notify::new());
     let mut ears = ears(reloader.dir(), &heard);
-    // Something may have changed since the files were read for the start.
+    // Something may have changed, or be about to, since the files were read for the start.
+    let mut seen = settled(&reloader, &reloader.first_look).await;
     reloader.reload(By::Watch).await;
-    let mut seen = look(&reloader).await;
     loop {
         let told = tokio::select! {
             () = heard.notified() => true,

@@ -49,17 +49,16 @@ impl Extent {
                 states: one.states.saturating_add(other.states),
                 counted: one.counted.saturating_add(other.counted),
             }),
-            // What is referred back to may be as long as anything before it.
-            Expr::Backref { .. } => Part {
-                reach: usize::MAX,
-                states: 1,
-                counted: 0,
-            },
+            Expr::Any { .. } | Expr::Delegate { .. } | Expr::GeneralNewline { .. } => Part::of(1),
             Expr::Empty | Expr::Assertion(_) => Part::default(),
             _ => {
                 let mut children = children().peekable();
                 if children.peek().is_none() {
-                    return Part::of(1);
+                    // What is referred to may be as long as anything.
+                    return Part {
+                        reach: usize::MAX,
+                        ..Part::of(1)
+                    };
                 }
                 children.fold(Part::default(), |one, other| Part {
                     reach: one.reach.saturating_add(other.reach),

@@ -87,10 +87,18 @@ impl Default for Work {
 }
 
 impl Work {
+    /// Whether there is enough left. What is too dear is left out, and cheaper things go on.
     fn spend(&mut self, units: u64) -> bool {
         let enough = self.left >= units;
-        self.left = self.left.saturating_sub(units);
+        if enough {
+            self.left -= units;
+        }
         enough
+    }
+
+    /// What was done already is paid as far as there is something left.
+    fn charge(&mut self, units: u64) {
+        self.left = self.left.saturating_sub(units);
     }
 }
 
@@ -167,7 +175,7 @@ impl Pattern {
                 Ok(hit) if hit.start() == hit.end() || hit.end() > reliable => {}
                 Ok(hit) => found.push(hit.start()..hit.end()),
                 Err(_) => {
-                    work.spend(STEP_LIMIT_WORK);
+                    work.charge(STEP_LIMIT_WORK);
                     return (found, Some(FaultReason::StepLimit));
                 }
             }

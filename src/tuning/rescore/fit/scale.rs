@@ -19,9 +19,10 @@ const MAX_STEPS: usize = 50;
 const MAX_HALVINGS: i32 = 20;
 /// A step that takes less than this off the loss is the last.
 const SMALL_GAIN: f64 = 1e-9;
-/// Slopes that a score may have: ten points for one unit of log-odds, or half a point. Beyond that
-/// the scores say next to nothing, or tell these few comments apart by luck.
-const SLOPES: (f64, f64) = (0.1, 2.0);
+/// Ten points for one unit of log-odds: below this the scores say next to nothing.
+const LEAST_SLOPE: f64 = 0.1;
+/// Half a point for one unit of log-odds: beyond this they tell these few comments apart by luck.
+const MOST_SLOPE: f64 = 2.0;
 
 impl Scale {
     /// Two points for one unit of log-odds, as the model gives them, around the hold line: where
@@ -88,12 +89,13 @@ impl Scale {
                 break;
             }
         }
-        if slope <= 0.0 {
+        // The old points tell spam from ham by next to nothing, or the wrong way round.
+        if slope < LEAST_SLOPE {
             return Self::usual(hold);
         }
         Self {
             even: -offset / slope,
-            slope: slope.clamp(SLOPES.0, SLOPES.1),
+            slope: slope.min(MOST_SLOPE),
         }
     }
 
@@ -135,9 +137,10 @@ mod tests {
         assert!((45.0..55.0).contains(&found.even), "{found:?}");
         assert!(found.slope <= 2.0, "{found:?}");
         let nothing = Scale::of(&[(1.0, true, 1.0), (1.0, false, 1.0)], 4.0);
-        assert!(
-            nothing.even.is_finite() && nothing.slope > 0.0,
-            "{nothing:?}"
-        );
+        assert!(nothing.even.is_finite(), "{nothing:?}");
+        let wrong: Vec<_> = (0..100)
+            .map(|n| (f64::from(n), n % 10 < 5 - n / 25, 1.0))
+            .collect();
+        assert_eq!(Scale::of(&wrong, 4.0), Scale::usual(4.0));
     }
 }
