@@ -13,17 +13,33 @@ pub(super) struct Extent {
     /// States of its counted repeats (`[^z]{1,200}`), written out. The linear engine may have to carry
     /// all of them along each byte, because each place may have begun a repeat.
     counted: usize,
+    /// Look-arounds within look-arounds: each looks as far as it reaches from where the outer one is.
+    depth: usize,
 }
 
 impl Extent {
     pub(super) fn of(expr: &Expr) -> Self {
-        let Part { reach, counted, .. } = Self::of_part(expr);
-        Self { reach, counted }
+        let Part {
+            reach,
+            counted,
+            depth,
+            ..
+        } = Self::of_part(expr);
+        Self {
+            reach,
+            counted,
+            depth,
+        }
     }
 
     /// What a byte costs, as a multiple of what it costs a pattern without counted repeats.
     pub(super) const fn factor(self) -> usize {
-        if self.counted > FREE { self.counted } else { 1 }
+        let carried = if self.counted > FREE { self.counted } else { 1 };
+        if self.depth > 1 {
+            carried.saturating_mul(self.depth)
+        } else {
+            carried
+        }
     }
 
     fn of_part(expr: &Expr) -> Part {
@@ -42,13 +58,22 @@ impl Extent {
                     },
                     states,
                     counted: if times > 1 { states } else { child.counted },
+                    depth: child.depth,
                 }
             }
             Expr::Alt(_) => children().fold(Part::default(), |one, other| Part {
                 reach: one.reach.max(other.reach),
                 states: one.states.saturating_add(other.states),
                 counted: one.counted.saturating_add(other.counted),
+                depth: one.depth.max(other.depth),
             }),
+            Expr::LookAround(child, _) => {
+                let child = Self::of_part(child);
+                Part {
+                    depth: child.depth + 1,
+                    ..child
+                }
+            }
             Expr::Any { .. } | Expr::Delegate { .. } | Expr::GeneralNewline { .. } => Part::of(1),
             Expr::Empty | Expr::Assertion(_) => Part::default(),
             _ => {
@@ -64,6 +89,7 @@ impl Extent {
                     reach: one.reach.saturating_add(other.reach),
                     states: one.states.saturating_add(other.states),
                     counted: one.counted.saturating_add(other.counted),
+                    depth: one.depth.max(other.depth),
                 })
             }
         }
@@ -76,6 +102,7 @@ struct Part {
     reach: usize,
     states: usize,
     counted: usize,
+    depth: usize,
 }
 
 impl Part {
@@ -84,6 +111,7 @@ impl Part {
             reach: characters,
             states: characters,
             counted: 0,
+            depth: 0,
         }
     }
 }
@@ -102,6 +130,7 @@ mod tests {
             (r"(?:a{1,20}){1,20}b", 401, 400),
             (r"(?<!not )(?:free|gratis)", 10, 1),
             (r"(.)\1{9,20}x", usize::MAX, 1),
+            (r"(?:(?=a*(?=b?(?=a*)))a)+b", usize::MAX, 3),
         ] {
             let tree = Expr::parse_tree(pattern).expect(pattern);
             let extent = Extent::of(&tree.expr);

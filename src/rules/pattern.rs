@@ -63,6 +63,8 @@ pub(super) struct Pattern {
     engine: Engine,
     /// What it reads of a field, in bytes.
     reads: usize,
+    /// What a byte costs it at worst, see [`Extent::factor`].
+    factor: u64,
     /// It asks for word boundaries, for which the fast automata give up on text beyond ASCII.
     bounded_by_words: bool,
     /// Literals of which a matching text holds at least one.
@@ -122,6 +124,7 @@ impl Pattern {
             check_case(&tree.expr)?;
         }
         let engine = engine_of(&tree.expr);
+        let extent = Extent::of(&tree.expr);
         let regex = RegexBuilder::new(source)
             .backtrack_limit(MAX_STEPS)
             .delegate_size_limit(MAX_PROGRAM)
@@ -143,7 +146,8 @@ impl Pattern {
             bounded_by_words: tree.expr.has_descendant_or_self(word_boundary),
             regex,
             engine,
-            reads: reads(engine, Extent::of(&tree.expr)),
+            reads: reads(engine, extent),
+            factor: extent.factor() as u64,
         })
     }
 
@@ -195,7 +199,8 @@ impl Pattern {
         let length = text.len() as u64;
         match self.engine {
             Engine::Linear if self.bounded_by_words && !text.is_ascii() => 64 + 16 * length,
-            Engine::Linear => 64 + length,
+            // Texts that make it pay the whole factor are rare: most comments pay a small part.
+            Engine::Linear => 64 + length * (1 + self.factor / 4),
             Engine::Backtracking => 256 + 16 * length,
             Engine::SquareBacktracking => 256 + length * length,
         }
