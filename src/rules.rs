@@ -3,7 +3,7 @@
 //! [`Sources`] (text, no disk here) become [`definition`]s in `file`, are checked against each
 //! other in `lint`, become a [`Ruleset`] in `compile`, and are run over the views of a submission
 //! in `scan`. A ruleset never changes; a new one takes its place. [`edit`] changes the text of a file and
-//! leaves its comments and layout as they are, [`write`] makes the text of new rules, and [`advice`]
+//! leaves its comments and layout as they are, [`mod@write`] makes the text of new rules, and [`advice`]
 //! says what could be better.
 
 pub mod advice;
