@@ -59,6 +59,7 @@ impl Config {
             ..Self::from_table(table)?
         };
         errors.extend(config.contradiction(&origins));
+        errors.extend(config.no_share(&origins));
         if errors.is_empty() {
             Ok(Loaded { config, origins })
         } else {
@@ -75,6 +76,20 @@ impl Config {
         table
             .try_into()
             .map_err(|error: toml::de::Error| unplaced(error.message().to_owned()))
+    }
+
+    /// A share that is none.
+    fn no_share(&self, origins: &BTreeMap<String, Origin>) -> Option<ConfigError> {
+        let precision = self.gate.precision;
+        (!(0.0..=1.0).contains(&precision)).then(|| ConfigError {
+            origin: origins
+                .get("gate.precision")
+                .cloned()
+                .unwrap_or(Origin::Default),
+            message: format!(
+                "gate.precision is {precision}; it is a share, from 0 to 1: write 0.98 for 98 %"
+            ),
+        })
     }
 
     /// What is wrong though each setting alone is right.

@@ -102,6 +102,13 @@ fn a_file_that_is_not_toml_is_told_with_its_line() {
 }
 
 #[test]
+fn a_share_is_from_0_to_1() {
+    assert!(load("[gate]\nprecision = 1", &[], &[]).is_ok());
+    assert_snapshot!(faults("[gate]\nprecision = 98", &[]), @"hamlet.toml:2: gate.precision is 98; it is a share, from 0 to 1: write 0.98 for 98 %");
+    assert_snapshot!(faults("", &[("HAMLET_GATE__PRECISION", "nan")]), @"HAMLET_GATE__PRECISION: gate.precision is NaN; it is a share, from 0 to 1: write 0.98 for 98 %");
+}
+
+#[test]
 fn the_lines_must_stand_in_their_order() {
     assert!(load("[thresholds]\nhold = 10\nreject = 10", &[], &[]).is_ok());
     assert_snapshot!(faults("[thresholds]\nhold = 10.01\nreject = 10", &[]), @"hamlet.toml:2: thresholds.hold is 10.01 and thresholds.reject is 10.00; hold must not be above reject");

@@ -3,7 +3,7 @@
 use clap::Args;
 use serde::Serialize;
 
-use super::super::{FINE, Format, WRONG_USE, say, say_json, table};
+use super::super::{FINE, Format, say, say_json, table};
 use crate::config::{Config, ConfigErrors};
 use crate::kept::{Changes, Entry, Kept};
 
@@ -53,13 +53,7 @@ impl KeptPlace {
 }
 
 pub(super) fn run(args: &LogArgs) -> anyhow::Result<u8> {
-    let config = match args.place.config() {
-        Ok(config) => config,
-        Err(errors) => {
-            eprintln!("{errors}");
-            return Ok(WRONG_USE);
-        }
-    };
+    let config = args.place.config()?;
     let kept = Kept::at(&config.data);
     let hashes = kept.hashes()?;
     let entries = kept.entries()?;

@@ -47,13 +47,7 @@ struct Report<'a> {
 }
 
 pub(super) fn run(args: &RollbackArgs) -> anyhow::Result<u8> {
-    let config = match args.place.config() {
-        Ok(config) => config,
-        Err(errors) => {
-            eprintln!("{errors}");
-            return Ok(WRONG_USE);
-        }
-    };
+    let config = args.place.config()?;
     let kept = Kept::at(&config.data);
     let target = match kept.find(&args.hash) {
         Ok(target) => target,

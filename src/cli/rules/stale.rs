@@ -22,6 +22,9 @@ pub struct StaleArgs {
     place: super::Place,
 }
 
+/// From so many comments on it tells something that a rule hit none of them.
+const TELLING: u64 = 1_000;
+
 #[derive(Serialize)]
 struct Report {
     comments: u64,
@@ -69,6 +72,9 @@ fn print(report: &Report) {
             ]);
         }
         say(format_args!("{lines}\n"));
+    }
+    if report.comments < TELLING {
+        say("Few comments were seen: a rule that hit none of them may still be needed.");
     }
     say(format_args!(
         "{} rules to think about, on {} comments of the journal; `hamlet rules retire RULE --why …` takes one out",
