@@ -7,6 +7,7 @@ pub mod model;
 pub mod replay;
 pub mod rules;
 pub mod serve;
+pub mod simulate;
 
 use std::process::ExitCode;
 
@@ -44,13 +45,15 @@ enum Command {
     /// Lint, test and list what rules can use
     #[command(subcommand)]
     Rules(rules::RulesCommand),
-    /// Train the model, and measure filters on labelled comments
+    /// Train the model, measure it, and see or take back what the site taught it
     Model(model::ModelArgs),
     /// Make rows of the seed corpus from templates, and tell what it is made of
     #[command(subcommand)]
     Corpus(corpus::CorpusCommand),
     /// Decide again on the journal's comments, with the rules of today or with others
     Replay(replay::ReplayArgs),
+    /// Live through the years of a blog, with a model that learns and with one that does not
+    Simulate(simulate::SimulateArgs),
     /// Run the web service (what plain `hamlet` does)
     Serve(serve::ServeArgs),
     /// Ask a running service whether it is ready
@@ -85,12 +88,10 @@ impl Cli {
         let result = match self.command {
             Some(Command::Check(args)) => check::run(&args),
             Some(Command::Rules(command)) => rules::run(command),
-            Some(Command::Model(args)) => model::run(&args).map(|text| {
-                say(text.trim_end());
-                FINE
-            }),
+            Some(Command::Model(args)) => model::run(&args),
             Some(Command::Corpus(command)) => corpus::run(&command),
             Some(Command::Replay(args)) => replay::run(&args),
+            Some(Command::Simulate(args)) => simulate::run(&args),
             Some(Command::Serve(args)) => return serve::run(args),
             Some(Command::Health(args)) => return health::run(&args),
             None => return serve::run(serve::ServeArgs::default()),

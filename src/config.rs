@@ -51,6 +51,8 @@ pub struct Config {
     pub log: LogConfig,
     /// How the model scores.
     pub model: ModelConfig,
+    /// What it learns from beside labels.
+    pub learning: LearningConfig,
     /// What a rule must have shown before it goes live.
     pub gate: Gate,
 }
@@ -122,11 +124,21 @@ pub enum LogLevel {
     Trace,
 }
 
+/// What the model learns from beside the labels that moderators give.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LearningConfig {
+    /// Whether accepts that were sure, and that nobody objected to for three days, are learnt as
+    /// ham, slowly. For sites whose moderator looks at what was published.
+    pub from_accepts: bool,
+}
+
 /// How the model scores.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ModelConfig {
     /// By which arithmetic.
     pub scorer: Scorer,
+    /// A file to start from, such as `hamlet model import` writes; empty for the training folder.
+    pub file: PathBuf,
 }
 
 impl ModelConfig {
@@ -167,8 +179,12 @@ impl Default for Config {
                 format: LogFormat::Human,
                 level: LogLevel::Info,
             },
+            learning: LearningConfig {
+                from_accepts: false,
+            },
             model: ModelConfig {
                 scorer: Scorer::LogOdds,
+                file: PathBuf::new(),
             },
             gate: Gate::default(),
         }

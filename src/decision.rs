@@ -278,6 +278,15 @@ pub struct Readiness {
     pub ham: u64,
     /// Spam that it learnt from.
     pub spam: u64,
+    /// Of the ham, what this site's moderators taught.
+    #[serde(default)]
+    pub own_ham: u64,
+    /// Of the spam, what this site's moderators taught.
+    #[serde(default)]
+    pub own_spam: u64,
+    /// How much of what it knows this site taught, in percent: the rest came with Hamlet.
+    #[serde(default)]
+    pub own_percent: u8,
 }
 
 /// The two lines. Reached, not passed.

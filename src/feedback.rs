@@ -1,14 +1,13 @@
-//! What a moderator says of a decision afterwards: a request understood, and kept.
+//! What a moderator says of a decision afterwards: a request understood.
 //!
-//! Rules are measured by these labels: how many of the comments that a rule hit were spam.
+//! Rules are measured by these labels: how many of the comments that a rule hit were spam. And the
+//! model learns from them, where the caller does not say otherwise: see [`crate::learning`].
 
-use jiff::Timestamp;
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use crate::model::Label;
 use crate::nearest::nearest;
-use crate::store::{Feedback, Noted, Store, StoreError};
 use crate::submission::draft::{DraftError, kind_of, object};
 use crate::submission::errors::{FieldCode, FieldError, FieldErrors};
 
@@ -16,9 +15,10 @@ use crate::submission::errors::{FieldCode, FieldError, FieldErrors};
 pub const NONE: &str = "none";
 
 /// The fields of a feedback, and the most bytes that each may have.
-pub const FIELDS: [(&str, usize); 4] = [
+pub const FIELDS: [(&str, usize); 5] = [
     ("id", 64),
     ("label", 16),
+    ("learn", 8),
     ("reporter", 128),
     ("reason", 1_024),
 ];
@@ -30,6 +30,8 @@ pub struct Given {
     pub decision: Uuid,
     /// What the comment is; `None` takes the label back.
     pub label: Option<Label>,
+    /// Whether the model is to learn from it.
+    pub learn: bool,
     /// Who says so.
     pub reporter: Option<String>,
     /// Why.
@@ -80,34 +82,18 @@ impl Given {
                 }
                 label
             });
+        let learn = reader.flag("learn").unwrap_or(true);
         let (reporter, reason) = (reader.text("reporter"), reader.text("reason"));
         match (decision, label, reader.finish()) {
             (Some(decision), Some(label), None) => Ok(Self {
                 decision,
                 label,
+                learn,
                 reporter,
                 reason,
             }),
             (_, _, errors) => Err(errors.unwrap_or(FieldErrors(Vec::new())).into()),
         }
-    }
-
-    /// Keeps it; durable when it returns.
-    pub async fn keep(self, store: &dyn Store, at: Timestamp) -> Result<Noted, StoreError> {
-        let Self {
-            decision,
-            label,
-            reporter,
-            reason,
-        } = self;
-        let feedback = Feedback {
-            decision,
-            label,
-            at,
-            reporter,
-            reason,
-        };
-        store.note(feedback).await
     }
 }
 
@@ -136,6 +122,22 @@ impl Reader {
             self.fault(name, FieldCode::Empty, message);
         }
         text
+    }
+
+    /// The value of a field that is true or false; `None` if it is absent, or wrong.
+    fn flag(&mut self, name: &str) -> Option<bool> {
+        match self.members.remove(name)? {
+            Value::Null => None,
+            Value::Bool(flag) => Some(flag),
+            other => {
+                let message = format!(
+                    "`{name}` is {}; send true or false, without quotes",
+                    kind_of(&other)
+                );
+                self.fault(name, FieldCode::NotAFlag, message);
+                None
+            }
+        }
     }
 
     /// The text of a field; `None` if it is absent, empty, or wrong.
@@ -214,8 +216,9 @@ mod tests {
             (Some("ann"), None)
         );
         let back = Given::from_json(
-            br#"{"id":"01a20ee8-ab69-76ec-8876-213eb65b4af7","label":"none","reason":null}"#,
+            br#"{"id":"01a20ee8-ab69-76ec-8876-213eb65b4af7","label":"none","learn":false,"reason":null}"#,
         );
+        assert!(given.learn, "left out");
         assert_eq!(back.expect("a feedback").label, None);
     }
 
@@ -226,12 +229,13 @@ mod tests {
         /label "missing" `label` is missing; send `spam`, `ham` or `none`
         "#);
         let body = format!(
-            r#"{{"id":"7","label":"SPAM","reporter":"a\u0000","reason":"{}","lable":1,"zebra":2}}"#,
+            r#"{{"id":"7","label":"SPAM","learn":"no","reporter":"a\u0000","reason":"{}","lable":1,"zebra":2}}"#,
             "x".repeat(1_025)
         );
         insta::assert_snapshot!(faults(&body), @r#"
         /id "not_an_id" `id` is no id of a decision; send the `id` of an answer of /v1/check
         /label "not_a_label" `label` may be `spam`, `ham`, or `none` to take a label back
+        /learn "not_a_flag" `learn` is a text; send true or false, without quotes
         /reporter "control_characters" `reporter` has a control character; leave it out
         /reason "too_long" `reason` has 1025 bytes; it may have 1024
         /lable "unknown_field" there is no field `lable`; did you mean `label`?

@@ -30,6 +30,7 @@ use actix_web::web::Data;
 use actix_web::{App, HttpServer};
 
 use crate::check::Checker;
+use crate::learning::Learner;
 use crate::metrics::Metrics;
 use crate::reload::Reloader;
 
@@ -39,6 +40,8 @@ pub use auth::{Access, Exposed};
 pub struct State {
     /// The way of a comment.
     pub checker: Checker,
+    /// What teaches its model.
+    pub learner: Arc<Learner>,
     /// What puts other rules into it.
     pub reloader: Arc<Reloader>,
     /// Who may ask.

@@ -26,6 +26,8 @@ pub mod check;
 pub mod store;
 // What a moderator says of a decision afterwards.
 pub mod feedback;
+// What the model learns from it.
+pub mod learning;
 // Every ruleset that ran, and the way back to it.
 pub mod kept;
 // New rules while requests run.

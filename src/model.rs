@@ -2,41 +2,46 @@
 //!
 //! [`features`] turns a comment into tokens; bayespam's trainer counts them; [`table`] keeps the
 //! counts and gives each token its log-odds; [`calibration`] weighs the kinds of tokens against
-//! each other, so that the result is a logit. The [`Model`] is one immutable snapshot of the
-//! three, named by the hash of its content.
+//! each other, so that the result is a logit. On top stands what the site itself taught ([`own`]):
+//! the more that is, the less the shipped counts weigh. The [`Model`] is one immutable snapshot of
+//! all four, named by the hash of its content.
 //!
 //! Nothing here does I/O, reads a clock or draws random numbers, but for [`cache`], which keeps a
 //! trained model in a file and is called by the doors only.
 
+mod bayespam;
 pub mod cache;
 pub mod calibration;
+mod compact;
 pub mod features;
 mod format;
+mod judge;
 mod lexicon;
 mod opinion;
+pub mod own;
 mod rows;
 pub mod table;
+pub mod token;
 mod train;
 
-use bayespam::classifier::Classifier;
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use thiserror::Error;
 
-use crate::decision::{Readiness, TokenWeight};
+use crate::decision::Readiness;
 use crate::submission::Submission;
-use crate::text::Views;
 pub use calibration::Calibration;
-use calibration::Sums;
 pub use features::Features;
+use features::{DOCUMENT, Family};
 use lexicon::{Known, Lexicon};
 pub use opinion::{Judgement, Opinion};
-use rows::Rows;
+pub use own::{Own, Taught};
+use table::Totals;
 pub use table::{Counts, Table};
 pub(crate) use train::fnv_1a;
 
-/// Most tokens that an opinion shows each way.
-const SHOWN: usize = 8;
 /// bayespam calls a text spam above this score.
 pub const BAYESPAM_CUT: f64 = 0.8;
 
@@ -131,6 +136,9 @@ pub enum ModelError {
         /// Ours.
         expected: String,
     },
+    /// It ends too early, or has numbers that no model has.
+    #[error("the model file is damaged or cut off; export it again with `hamlet model export`")]
+    Cut,
     /// The content does not have the hash that the file names.
     #[error(
         "the model file is damaged: its content hashes to {found}, it says {expected}; \
@@ -145,14 +153,24 @@ pub enum ModelError {
 }
 
 /// One snapshot of what was learnt.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Model {
+    prior: Arc<Prior>,
+    own: Own,
+    /// Sums over the prior and the site's own.
+    totals: Totals,
+    /// What the site's own lessons moved all other tokens by.
+    shift: f64,
+    hash: String,
+}
+
+/// What the site's own lessons stand on: the model as it was trained.
+#[derive(Debug)]
+struct Prior {
     lexicon: Lexicon,
     calibration: Calibration,
     options: Options,
     hash: String,
-    /// bayespam's own classifier over the same counts, where it is asked for its score.
-    classifier: Option<Classifier>,
 }
 
 impl Default for Model {
@@ -173,14 +191,51 @@ impl Model {
 
     fn of_lexicon(lexicon: Lexicon, calibration: Calibration, options: Options) -> Self {
         let hash = content_hash(&lexicon, &calibration, options);
-        let classifier = (options.scorer == Scorer::Bayespam).then(|| lexicon.table().classifier());
-        Self {
+        let prior = Prior {
             lexicon,
             calibration,
             options,
             hash,
-            classifier,
+        };
+        Self::over(Arc::new(prior), Own::default())
+    }
+
+    fn over(prior: Arc<Prior>, own: Own) -> Self {
+        let before = *prior.lexicon.totals();
+        let totals = before.and(own.totals());
+        Self {
+            shift: lexicon::to_parts(totals.level() - before.level()),
+            hash: own.hash_over(&prior.hash),
+            prior,
+            own,
+            totals,
         }
+    }
+
+    /// The same model after some lessons more, and some less. It shares what does not change, so
+    /// that a lesson costs the same whatever was learnt before.
+    ///
+    /// Each of `less` must have been learnt.
+    #[must_use]
+    pub fn taught<'a>(
+        &self,
+        more: impl IntoIterator<Item = &'a Taught>,
+        less: impl IntoIterator<Item = &'a Taught>,
+    ) -> Self {
+        let mut own = self.own.clone();
+        for taught in more {
+            own.learn(&self.prior.lexicon, taught);
+        }
+        for taught in less {
+            own.unlearn(&self.prior.lexicon, taught);
+        }
+        Self::over(Arc::clone(&self.prior), own)
+    }
+
+    /// The same model without anything that the site taught.
+    #[must_use]
+    pub fn untaught(&self) -> Self {
+        Self::over(Arc::clone(&self.prior), Own::default())
     }
 
     /// Learns from labelled submissions, and calibrates itself on held-out tenths of them.
@@ -191,153 +246,130 @@ impl Model {
         Self::new(&table, calibration, options)
     }
 
-    /// What the model makes of a comment.
-    pub fn judge(&self, submission: &Submission, views: &Views) -> Opinion {
-        let readiness = self.readiness();
-        if !readiness.ready {
-            return Opinion::NotReady(readiness);
-        }
-        if self.classifier.is_some() {
-            let tokens = self.options.features.tokens(submission, views);
-            return Opinion::Ready(self.judge_tokens(&tokens));
-        }
-        let mut rows = Rows::of(&self.lexicon);
-        self.options.features.read(submission, views, &mut rows);
-        Opinion::Ready(self.judge_known(&rows.distinct()))
-    }
-
-    /// What the model makes of these tokens, ready or not.
-    pub fn judge_tokens(&self, tokens: &[String]) -> Judgement {
-        let find = |token: &String| self.lexicon.find(self.lexicon.hash(token));
-        let known: Vec<Known> = tokens.iter().filter_map(find).collect();
-        let judgement = self.judge_known(&known);
-        match &self.classifier {
-            Some(classifier) => Judgement {
-                logit: bayespam_logit(classifier, tokens),
-                ..judgement
-            },
-            None => judgement,
+    /// What is known of one token.
+    pub fn look_up(&self, token: &str) -> TokenCounts {
+        let hash = token::hash(token);
+        let lexicon = &self.prior.lexicon;
+        let known = lexicon.find(hash);
+        let prior = known.map_or_else(Counts::default, |known| lexicon.counts(known));
+        let own = self.own.counts(hash);
+        let all = prior.and(own);
+        TokenCounts {
+            prior,
+            own,
+            family: Family::of(token),
+            log_odds: (!all.is_zero()).then(|| self.totals.log_odds(all)),
         }
     }
 
-    fn judge_known(&self, known: &[Known]) -> Judgement {
-        let (logit, shares) = self.shares(known);
-        let spam_tokens = self.strongest(&shares, 1.0);
-        let ham_tokens = self.strongest(&shares, -1.0);
-        Judgement {
-            logit,
-            readiness: self.readiness(),
-            spam_tokens,
-            ham_tokens,
+    /// The same counts, scored so.
+    #[must_use]
+    pub fn scored_by(self, scorer: Scorer) -> Self {
+        if self.prior.options.scorer == scorer {
+            return self;
         }
-    }
-
-    /// The logit, and what each of these known tokens, all distinct, adds to it.
-    fn shares(&self, known: &[Known]) -> (f64, Vec<(f64, Known)>) {
-        let mut sums = Sums::default();
-        for &token in known {
-            sums.add(self.lexicon.family(token), self.lexicon.log_odds(token));
-        }
-        let slopes = self.calibration.slopes(&sums);
-        let share = |&token: &Known| {
-            let slope = slopes[self.lexicon.family(token) as usize];
-            (slope * self.lexicon.log_odds(token), token)
+        let options = Options {
+            scorer,
+            ..self.prior.options
         };
-        let shares = known.iter().map(share).collect();
-        (self.calibration.logit(&sums), shares)
-    }
-
-    /// The tokens that say most on one side, strongest first.
-    fn strongest(&self, shares: &[(f64, Known)], side: f64) -> Vec<TokenWeight> {
-        let order = |a: &(f64, Known), b: &(f64, Known)| {
-            let by_text = if side > 0.0 {
-                a.1.cmp(&b.1)
-            } else {
-                b.1.cmp(&a.1)
-            };
-            (side * b.0).total_cmp(&(side * a.0)).then(by_text)
-        };
-        let mut strongest: Vec<(f64, Known)> = Vec::with_capacity(SHOWN + 1);
-        // What the weakest of them weighs, once there are enough.
-        let mut least = f64::MIN_POSITIVE;
-        for share in shares {
-            if side * share.0 < least {
-                continue;
-            }
-            let place = strongest.partition_point(|kept| order(kept, share).is_lt());
-            strongest.insert(place, *share);
-            strongest.truncate(SHOWN);
-            if strongest.len() == SHOWN {
-                least = side * strongest[SHOWN - 1].0;
-            }
-        }
-        strongest
-            .into_iter()
-            .map(|(weight, token)| TokenWeight {
-                token: self.lexicon.text(token).to_owned(),
-                weight,
-            })
-            .collect()
-    }
-
-    /// bayespam's own score of the same tokens over the same counts.
-    pub fn bayespam_score(&self, tokens: &[String]) -> f64 {
-        let text = Features::text(tokens);
-        match &self.classifier {
-            Some(classifier) => f64::from(classifier.score(&text)),
-            None => f64::from(self.table().classifier().score(&text)),
-        }
+        let table = self.table(&|_| None);
+        Self::new(&table, self.prior.calibration.clone(), options)
     }
 
     /// How much it has learnt, and whether that is enough to speak.
     pub fn readiness(&self) -> Readiness {
-        let Counts { ham, spam } = self.lexicon.documents();
-        let enough = self.options.min_documents;
+        let prior = self.prior.lexicon.documents();
+        let own = self.own.lessons();
+        let Counts { ham, spam } = prior.and(own);
+        let enough = self.prior.options.min_documents;
         Readiness {
             ready: ham >= enough && spam >= enough,
             ham: ham.into(),
             spam: spam.into(),
+            own_ham: own.ham.into(),
+            own_spam: own.spam.into(),
+            own_percent: self.own_percent(),
         }
     }
 
-    /// The content hash: 16 hexadecimal digits over counts, calibration and choices.
+    /// How much of what it knows the site itself taught, from 0 to 100.
+    fn own_percent(&self) -> u8 {
+        let sum = |counts: Counts| u64::from(counts.ham) + u64::from(counts.spam);
+        let own = sum(self.own.weights());
+        let all = own + sum(self.prior.lexicon.documents());
+        (100 * own).checked_div(all).unwrap_or(0) as u8
+    }
+
+    /// The content hash: 16 hexadecimal digits over counts, calibration, choices and lessons.
     pub fn hash(&self) -> &str {
         &self.hash
     }
 
-    /// The counts, as a table to learn more into: made anew at each call.
-    pub fn table(&self) -> Table {
-        self.lexicon.table()
+    /// The hashes of this model while lessons come and go.
+    pub fn hashes(&self) -> own::Hashes {
+        own::Hashes {
+            prior: self.prior.hash.clone(),
+            digest: self.own.digest(),
+        }
+    }
+
+    /// The hash of what the site's own lessons stand on.
+    pub fn prior_hash(&self) -> &str {
+        &self.prior.hash
+    }
+
+    /// All counts, as a table: made anew at each call. Of what the site alone taught there are no
+    /// texts; `name` is asked for them by hash, and what it does not know is called `h_` and the
+    /// hash.
+    pub fn table(&self, name: &dyn Fn(u64) -> Option<String>) -> Table {
+        let lexicon = &self.prior.lexicon;
+        let known = (0..lexicon.len()).map(|row| {
+            let token = Known::at(row);
+            (lexicon.text(token).into(), self.counts(token))
+        });
+        let own = self.own.iter();
+        let own = own.filter(|(hash, _)| lexicon.find(*hash).is_none());
+        let own = own.map(|(hash, counts)| {
+            let name = name(hash).unwrap_or_else(|| format!("h_{hash:016x}"));
+            (name.into(), counts)
+        });
+        let documents = lexicon.documents().and(self.own.weights());
+        let documents = std::iter::once((DOCUMENT.into(), documents));
+        Table::from_counts(known.chain(own).chain(documents))
     }
 
     /// How many different tokens it knows.
     pub fn vocabulary(&self) -> usize {
-        self.lexicon.len()
+        self.totals.vocabulary as usize
+    }
+
+    /// What the site itself taught.
+    pub const fn own(&self) -> &Own {
+        &self.own
     }
 
     /// How the kinds of tokens are weighed.
-    pub const fn calibration(&self) -> &Calibration {
-        &self.calibration
+    pub fn calibration(&self) -> &Calibration {
+        &self.prior.calibration
     }
 
     /// The choices it was made with.
-    pub const fn options(&self) -> Options {
-        self.options
+    pub fn options(&self) -> Options {
+        self.prior.options
     }
 }
 
-/// bayespam's score as a logit that is zero at bayespam's own cut. No token is no evidence,
-/// though bayespam's score for it is 0.
-fn bayespam_logit(classifier: &Classifier, tokens: &[String]) -> f64 {
-    if tokens.is_empty() {
-        return 0.0;
-    }
-    let score = f64::from(classifier.score(&Features::text(tokens)));
-    let logit = |p: f64| (p / (1.0 - p)).ln();
-    if score.is_nan() {
-        return 0.0;
-    }
-    logit(score.clamp(1e-6, 1.0 - 1e-6)) - logit(BAYESPAM_CUT)
+/// What is known of a token.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct TokenCounts {
+    /// In the comments that it was trained on.
+    pub prior: Counts,
+    /// In the site's own lessons, each counted as often as it weighs.
+    pub own: Counts,
+    /// Its kind.
+    pub family: Family,
+    /// Log-odds of spam before the calibration; `None` for one never seen.
+    pub log_odds: Option<f64>,
 }
 
 fn content_hash(lexicon: &Lexicon, calibration: &Calibration, options: Options) -> String {

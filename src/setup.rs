@@ -14,7 +14,7 @@ use std::sync::Arc;
 use crate::config::Config;
 use crate::decision::policy::Policy;
 use crate::filter::Filter;
-use crate::model::{Model, Options, cache};
+use crate::model::{Model, ModelError, Options, cache};
 use crate::rules::{RuleError, Ruleset, Severity, SourceFile, Sources};
 use crate::tuning::corpus::{self, CorpusError};
 use crate::tuning::systems;
@@ -55,6 +55,14 @@ pub enum SetupError {
     /// The seed corpus can not be read.
     #[error(transparent)]
     Corpus(#[from] CorpusError),
+    /// The file that the setting `model.file` names is no model.
+    #[error("{}: {source}; the setting `model.file` names it", .path.display())]
+    Model {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        source: ModelError,
+    },
 }
 
 impl ReadError {
@@ -67,7 +75,7 @@ impl ReadError {
 impl SetupError {
     /// Whether a file is wrong, rather than out of reach.
     pub const fn is_wrong_content(&self) -> bool {
-        matches!(self, Self::Rules { .. })
+        matches!(self, Self::Rules { .. } | Self::Model { .. })
     }
 }
 
@@ -84,12 +92,7 @@ pub fn filter_with(
 ) -> Result<Filter, SetupError> {
     Ok(Filter {
         ruleset: Arc::new(ruleset),
-        model: Arc::new(model(
-            &config.training,
-            &config.data,
-            config.model.options(),
-            tell,
-        )?),
+        model: Arc::new(model(config, tell)?),
         policy: Policy {
             thresholds: config.thresholds,
         },
@@ -119,9 +122,29 @@ fn report(errors: &[RuleError], sources: &Sources) -> String {
         .join("\n\n")
 }
 
+/// The model that the settings name, before any lesson of the site: a file, or that of the seed
+/// corpus. `tell` hears what takes long.
+pub fn model(config: &Config, tell: &mut dyn FnMut(&str)) -> Result<Model, SetupError> {
+    if config.model.file.as_os_str().is_empty() {
+        let options = config.model.options();
+        return trained(&config.training, &config.data, options, tell);
+    }
+    let path = &config.model.file;
+    let bytes = fs::read(path).map_err(|cause| ReadError {
+        path: path.clone(),
+        flag: "the setting `model.file`",
+        cause,
+    })?;
+    let model = Model::from_any_bytes(&bytes).map_err(|source| SetupError::Model {
+        path: path.clone(),
+        source,
+    })?;
+    Ok(model.scored_by(config.model.scorer))
+}
+
 /// The model of a seed corpus: from the cache in `data` where it was trained on the same rows
 /// before, else trained now and kept there.
-pub fn model(
+fn trained(
     training: &Path,
     data: &Path,
     options: Options,

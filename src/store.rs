@@ -4,7 +4,8 @@
 //! texts that are too old. Behind it stand [`MemoryStore`] and [`SqliteStore`]; one conformance
 //! suite (`conformance`) holds every implementation to the same behaviour. [`Journal`] is the one
 //! writer in front of a store: it gathers what waits into one transaction and answers only when
-//! that is durable. [`Feedback`] is what moderators said of decisions afterwards. [`Pseudonyms`]
+//! that is durable. [`Feedback`] is what moderators said of decisions afterwards, [`Lesson`] what the
+//! model learnt from it. [`Pseudonyms`]
 //! turns addresses into what may be kept for good.
 //!
 //! Only this room names `sqlx::`. It knows nothing of HTTP, rules or the model (but for the two
@@ -21,6 +22,7 @@ mod conformance;
 mod error;
 mod feedback;
 mod journal;
+mod lessons;
 mod memory;
 mod plan;
 mod pseudonyms;
@@ -28,8 +30,9 @@ mod record;
 mod sqlite;
 
 pub use error::{Cause, StoreError};
-pub use feedback::{Feedback, Noted};
+pub use feedback::{Feedback, Noted, Word};
 pub use journal::{Journal, JournalOptions, JournalStats, RecordError};
+pub use lessons::{Dated, Forget, Lesson, Source};
 pub use memory::MemoryStore;
 pub use pseudonyms::{KeyError, Pseudonyms};
 pub use record::{Appended, Record};
@@ -39,6 +42,13 @@ use crate::model::Label;
 
 /// The file of the journal in the folder of Hamlet's data.
 pub const FILE: &str = "hamlet.db";
+
+/// The greatest id that is older than any decision of that moment: the first 48 bits of a `UUIDv7`
+/// are its milliseconds (RFC 9562, 5.7).
+pub fn just_before(time: Timestamp) -> Uuid {
+    let millis = u128::try_from(time.as_millisecond()).unwrap_or(0);
+    Uuid::from_u128((millis << 80).saturating_sub(1))
+}
 
 /// Keeps the records of decisions.
 ///
@@ -78,8 +88,34 @@ pub trait Store: Send + Sync {
     /// that must miss none stays some seconds behind the clock.
     async fn journal(&self, after: Option<Uuid>, limit: usize) -> Result<Vec<Record>, StoreError>;
 
-    /// Keeps what a moderator said of a decision; durable when it returns.
-    async fn note(&self, feedback: Feedback) -> Result<Noted, StoreError>;
+    /// Keeps what a moderator said of a decision, and in the same step what the model learns from
+    /// it in place of what it learnt before; durable when it returns.
+    async fn note(&self, feedback: Feedback, lesson: Option<Lesson>) -> Result<Noted, StoreError>;
+
+    /// Keeps what the model learns from comments without a word from anybody; all or none. A
+    /// decision that has a lesson or a word keeps it. Says which lessons it took, and the turn.
+    async fn teach(&self, lessons: Vec<Lesson>) -> Result<(Vec<Lesson>, u64), StoreError>;
+
+    /// What the model learnt from the comment of a decision.
+    async fn lesson(&self, decision: Uuid) -> Result<Option<Lesson>, StoreError>;
+
+    /// At most `limit` lessons that count, in the order of their decisions' ids, from behind `after`
+    /// or from the start.
+    async fn lessons(&self, after: Option<Uuid>, limit: usize) -> Result<Vec<Lesson>, StoreError>;
+
+    /// At most `limit` lessons that ever counted and were not forgotten, in the order of their
+    /// decisions' ids and first turns, from behind `after` or from the start.
+    async fn lessons_ever(
+        &self,
+        after: Option<(Uuid, u64)>,
+        limit: usize,
+    ) -> Result<Vec<Dated>, StoreError>;
+
+    /// How often lessons came or went. Who knows the lessons of a turn knows all until it changes.
+    async fn turn(&self) -> Result<u64, StoreError>;
+
+    /// Forgets lessons, and takes the labels back that they came with. Says how many they were.
+    async fn forget_lessons(&self, which: &Forget, at: Timestamp) -> Result<u64, StoreError>;
 
     /// The labels that count now, of the decisions from one id to another, both included.
     async fn labels(&self, from: Uuid, to: Uuid) -> Result<HashMap<Uuid, Label>, StoreError>;

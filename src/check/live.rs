@@ -9,6 +9,7 @@ use arc_swap::ArcSwap;
 
 use crate::filter::Filter;
 use crate::metrics::{Checks, RuleCounts};
+use crate::model::Model;
 use crate::rules::Ruleset;
 
 /// The filter in force, and what was counted with it and with those before it.
@@ -25,14 +26,14 @@ pub struct Live {
 pub struct InForce {
     /// Rules, model and thresholds.
     pub filter: Arc<Filter>,
-    pub(super) rules: RuleCounts,
+    pub(super) rules: Arc<RuleCounts>,
 }
 
 impl Live {
     /// Begins with this filter, all counts at zero.
     pub fn of(filter: Arc<Filter>) -> Self {
         let counts = Checks::default();
-        let rules = counts.learn(&filter.ruleset);
+        let rules = Arc::new(counts.learn(&filter.ruleset));
         Self {
             counts,
             now: ArcSwap::from_pointee(InForce { filter, rules }),
@@ -50,6 +51,21 @@ impl Live {
         &self.counts
     }
 
+    /// Puts another model in force, beside the rules and the thresholds as they are.
+    pub fn replace_model(&self, model: Arc<Model>) {
+        let _one = self.changing.lock().unwrap_or_else(PoisonError::into_inner);
+        let before = self.now();
+        let filter = Arc::new(Filter {
+            ruleset: Arc::clone(&before.filter.ruleset),
+            model,
+            policy: before.filter.policy,
+        });
+        self.now.store(Arc::new(InForce {
+            filter,
+            rules: Arc::clone(&before.rules),
+        }));
+    }
+
     /// Puts other rules in force, beside the model and the thresholds as they are. Checks that are
     /// under way end with the rules that they began with.
     ///
@@ -58,7 +74,7 @@ impl Live {
     pub fn replace_rules(&self, ruleset: Arc<Ruleset>) -> Arc<InForce> {
         let _one = self.changing.lock().unwrap_or_else(PoisonError::into_inner);
         let before = self.now();
-        let rules = self.counts.learn(&ruleset);
+        let rules = Arc::new(self.counts.learn(&ruleset));
         let filter = Arc::new(Filter {
             ruleset,
             model: Arc::clone(&before.filter.model),

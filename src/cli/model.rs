@@ -1,4 +1,10 @@
-//! `hamlet model`: train the Bayesian model, and measure it.
+//! `hamlet model`: train the Bayesian model, measure it, and see what the site taught it.
+
+mod files;
+mod forget;
+mod inspect;
+mod site;
+mod status;
 
 use std::fmt::Write as _;
 use std::io::IsTerminal;
@@ -9,7 +15,7 @@ use clap::{Args, Subcommand};
 use comfy_table::{CellAlignment, Table, presets};
 use indicatif::ProgressBar;
 
-use super::Format;
+use super::{FINE, Format, say};
 use crate::model::{Features, Model, Options, Scorer, cache};
 use crate::tuning::corpus;
 use crate::tuning::protocol::{self, Places, Protocol};
@@ -29,6 +35,16 @@ enum ModelCommand {
     Train(TrainArgs),
     /// Measure filters on labelled comments.
     Eval(EvalArgs),
+    /// Tell what the model knows, what of it this site taught, and whether that is odd
+    Status(status::StatusArgs),
+    /// Tell what is known of a token, or of all those of a text
+    Inspect(inspect::InspectArgs),
+    /// Take lessons back: of a reporter, since a time, of one decision, or all
+    Forget(forget::ForgetArgs),
+    /// Write the model, with what this site taught, to a file
+    Export(files::ExportArgs),
+    /// Read a model from a file, for the service to start from
+    Import(files::ImportArgs),
 }
 
 /// Learn from labelled comments and write the model to a file.
@@ -97,12 +113,19 @@ struct EvalArgs {
     format: Format,
 }
 
-/// Runs `hamlet model` and returns what goes to standard output.
-pub fn run(args: &ModelArgs) -> anyhow::Result<String> {
-    match &args.command {
-        ModelCommand::Train(args) => train(args),
-        ModelCommand::Eval(args) => eval(args),
-    }
+/// Runs the command; the exit code.
+pub fn run(args: &ModelArgs) -> anyhow::Result<u8> {
+    let told = match &args.command {
+        ModelCommand::Train(args) => train(args)?,
+        ModelCommand::Eval(args) => eval(args)?,
+        ModelCommand::Status(args) => return status::run(args),
+        ModelCommand::Inspect(args) => return inspect::run(args),
+        ModelCommand::Forget(args) => return forget::run(args),
+        ModelCommand::Export(args) => return files::export(args),
+        ModelCommand::Import(args) => return files::import(args),
+    };
+    say(told.trim_end());
+    Ok(FINE)
 }
 
 fn train(args: &TrainArgs) -> anyhow::Result<String> {

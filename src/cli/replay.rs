@@ -10,6 +10,7 @@ use super::{FINDINGS, FINE, Format, say, say_json, table};
 use crate::tuning::flips::Losses;
 use crate::tuning::history::History;
 use crate::tuning::replay::{self, Replay};
+use crate::tuning::then::Then;
 
 /// Which traffic, on which rules.
 #[derive(Args, Debug)]
@@ -18,8 +19,9 @@ Examples:
   hamlet replay --since 7d
   hamlet replay --since 2026-11-01 --rules new-rules --format json
 
-Each comment of the journal is decided again, with the facts that were known then. Where ruleset, model and
-thresholds are those of then, the answer must be the same. Nothing is recorded. Exit codes: 0 done, 1 an answer
+Each comment of the journal is decided again, with the facts that were known then, and by the model as it was
+then, the site's own lessons included. Where ruleset and thresholds are those of then, too, the answer must be
+the same. Nothing is recorded. Exit codes: 0 done, 1 an answer
 did not come again though nothing changed, 2 wrong use, settings or rules, 3 could not do it.")]
 pub struct ReplayArgs {
     /// From when on: the last 7d, 12h, 4w, or since 2026-11-01
@@ -43,7 +45,8 @@ pub fn run(args: &ReplayArgs) -> anyhow::Result<u8> {
     }
     let filter = args.place.filter(false)?;
     let mut history = History::open(&config.data, args.since)?;
-    let found = replay::run(&filter, history.by_ref())?;
+    let mut then = Then::of(&filter.model, history.lessons_ever()?);
+    let found = replay::run(&filter, &mut then, history.by_ref())?;
     if args.format == Format::Json {
         say_json(&found)?;
     } else {

@@ -17,6 +17,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::config::{Config, Flag, Sources};
 use crate::http::{self, Access, Limits, State};
 use crate::kept::By;
+use crate::learning::Learner;
 use crate::reload::{Reloader, watch};
 use crate::store::Store;
 use crate::telemetry;
@@ -26,6 +27,8 @@ use signals::{Hangups, Signals};
 
 /// How often the journal forgets comments that are older than they may be.
 const SWEEP: Duration = Duration::from_hours(1);
+/// How often lessons are looked at that another process may have taken away.
+const LESSONS_WATCH: Duration = Duration::from_secs(2);
 
 /// What the command takes. Each flag stands for a setting and overrules it.
 #[derive(Args, Clone, Debug, Default)]
@@ -111,7 +114,12 @@ pub async fn serve(args: ServeArgs) -> Result<(), ServeError> {
     let listener = bind(config.listen)?;
     let address = listener.local_addr().map_err(ServeError::Served)?;
 
-    let (checker, reloader) = start::parts(&config).await?;
+    let start::Parts {
+        checker,
+        learner,
+        reloader,
+    } = start::parts(&config).await?;
+    let learning = learn_on(&learner, config.learning.from_accepts);
     let reloading = reload_on(&reloader, hangups, config.rules_watch);
     let journal = Arc::clone(&checker.journal);
     let sweeper = tokio::spawn(sweep(
@@ -120,6 +128,7 @@ pub async fn serve(args: ServeArgs) -> Result<(), ServeError> {
     ));
     let state = Arc::new(State {
         checker,
+        learner,
         reloader,
         access,
         limits: Limits {
@@ -132,7 +141,7 @@ pub async fn serve(args: ServeArgs) -> Result<(), ServeError> {
     let served = http::serve(listener, state, signals.stop()).await;
     // Requests first, then the decisions that they wait for; draining closes the store.
     sweeper.abort();
-    for task in reloading {
+    for task in reloading.into_iter().chain(learning) {
         task.abort();
     }
     journal.drain().await;
@@ -155,6 +164,38 @@ fn reload_on(
     });
     let watching = watched.then(|| tokio::spawn(watch::run(Arc::clone(reloader))));
     std::iter::once(asked).chain(watching).collect()
+}
+
+/// Sees lessons that another process took away, and learns from settled accepts where that is
+/// wanted. What fails now is tried again.
+fn learn_on(learner: &Arc<Learner>, from_accepts: bool) -> Vec<tokio::task::JoinHandle<()>> {
+    let watching = Arc::clone(learner);
+    let watching = tokio::spawn(async move {
+        let mut often = tokio::time::interval(LESSONS_WATCH);
+        loop {
+            often.tick().await;
+            match watching.catch_up(Timestamp::now()).await {
+                Ok(false) => {}
+                Ok(true) => tracing::info!("lessons were changed from outside; read again"),
+                Err(error) => tracing::warn!(%error, "lessons could not be looked at"),
+            }
+        }
+    });
+    let learner = Arc::clone(learner);
+    let accepts = from_accepts.then(|| {
+        tokio::spawn(async move {
+            let mut hourly = tokio::time::interval(SWEEP);
+            loop {
+                hourly.tick().await;
+                match learner.learn_accepts(Timestamp::now()).await {
+                    Ok(0) => {}
+                    Ok(lessons) => tracing::info!(lessons, "learnt from settled accepts"),
+                    Err(error) => tracing::warn!(%error, "accepts could not be learnt from"),
+                }
+            }
+        })
+    });
+    std::iter::once(watching).chain(accepts).collect()
 }
 
 /// Lets the journal forget comments in time; what fails now is tried again an hour later.

@@ -1,5 +1,7 @@
 //! `POST /v1/feedback`: what a moderator says of a decision.
 
+use std::sync::Arc;
+
 use actix_web::HttpRequest;
 use actix_web::HttpResponse;
 use actix_web::web::{Data, Payload};
@@ -9,8 +11,8 @@ use uuid::Uuid;
 use super::problem::{Code, Problem};
 use super::{State, body};
 use crate::feedback::{Given, GivenError};
+use crate::learning::{LearnError, Learned, Unlearnt};
 use crate::model::Label;
-use crate::store::{Noted, StoreError};
 
 /// What counts now.
 #[derive(Serialize)]
@@ -19,9 +21,14 @@ struct Counts {
     label: Option<Label>,
     /// Whether this word changed anything.
     changed: bool,
+    /// Whether the model learns from it.
+    learnt: bool,
+    /// Why it does not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    not_learnt_because: Option<&'static str>,
 }
 
-/// Keeps the label in the body; it is durable when the answer goes out.
+/// Keeps the label in the body; when the answer goes out it is durable, and the next check knows it.
 pub(super) async fn feedback(
     request: HttpRequest,
     payload: Payload,
@@ -34,22 +41,32 @@ pub(super) async fn feedback(
     })?;
     let (id, label) = (given.decision, given.label);
     let now = (state.checker.clock)();
-    let noted = given.keep(&*state.checker.store, now).await;
-    let changed = match noted.map_err(|error| not_kept(&error))? {
-        Noted::New { .. } => true,
-        Noted::Same => false,
-        Noted::UnknownDecision => {
-            return Err(Problem::new(
-                Code::UnknownDecision,
-                "the journal has no decision of this id; send the `id` of an answer of /v1/check",
-            ));
-        }
+    let learner = Arc::clone(&state.learner);
+    // A task of its own: a caller that goes away must not leave the label in the store and out of
+    // the model.
+    let taking = tokio::spawn(async move { learner.take(given, now).await });
+    let learned = match taking.await {
+        Ok(learned) => learned.map_err(|error| not_kept(&error))?,
+        Err(_) => return Err(Problem::internal()),
     };
-    tracing::info!(decision.id = %id, label = label.map(Label::name), changed, "labelled");
-    Ok(HttpResponse::Ok().json(Counts { id, label, changed }))
+    let Learned::Taken { changed, unlearnt } = learned else {
+        return Err(Problem::new(
+            Code::UnknownDecision,
+            "the journal has no decision of this id; send the `id` of an answer of /v1/check",
+        ));
+    };
+    let learnt = unlearnt.is_none();
+    tracing::info!(decision.id = %id, label = label.map(Label::name), changed, learnt, "labelled");
+    Ok(HttpResponse::Ok().json(Counts {
+        id,
+        label,
+        changed,
+        learnt,
+        not_learnt_because: unlearnt.map(Unlearnt::name),
+    }))
 }
 
-fn not_kept(error: &StoreError) -> Problem {
+fn not_kept(error: &LearnError) -> Problem {
     tracing::error!(error = %error, "a label was not kept");
     Problem::new(
         Code::StoreUnavailable,

@@ -7,10 +7,12 @@ use std::time::Duration;
 
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
+use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::registry::{Registry, Unit};
 
 use super::Durations;
 use crate::decision::{Action, Decision, FaultReason};
+use crate::learning::alarm::Alarm;
 use crate::rules::{Rule, Ruleset, State};
 
 /// Names and values of the labels of a series.
@@ -27,6 +29,7 @@ pub struct Checks {
     faults: Family<Labels<1>, Counter>,
     hits: Family<Labels<2>, Counter>,
     repeats: Counter,
+    alarms: Family<Labels<1>, Gauge>,
     assessments: Durations,
     by_action: HashMap<Action, Counter>,
     by_reason: HashMap<FaultReason, Counter>,
@@ -47,16 +50,19 @@ impl Default for Checks {
             |action: Action| decisions.get_or_create_owned(&[("decision", action.name().into())]);
         let of_reason =
             |reason: FaultReason| faults.get_or_create_owned(&[("reason", reason.name().into())]);
-        Self {
+        let checks = Self {
             by_action: Action::ALL.map(|it| (it, of_action(it))).into(),
             by_reason: FaultReason::ALL.map(|it| (it, of_reason(it))).into(),
             decisions,
             faults,
             hits: Family::default(),
             repeats: Counter::default(),
+            alarms: Family::default(),
             assessments: Durations::default(),
             told: Mutex::default(),
-        }
+        };
+        checks.alarmed([]);
+        checks
     }
 }
 
@@ -110,6 +116,17 @@ impl Checks {
         self.repeats.inc();
     }
 
+    /// Of these kinds are the alarms about labels that stand now.
+    pub fn alarmed(&self, kinds: impl IntoIterator<Item = &'static str>) {
+        let kinds: Vec<&str> = kinds.into_iter().collect();
+        for kind in Alarm::KINDS {
+            let standing = i64::from(kinds.contains(&kind));
+            self.alarms
+                .get_or_create_owned(&[("kind", kind.into())])
+                .set(standing);
+        }
+    }
+
     /// How often rules met a limit, for whatever reason.
     pub fn faults(&self) -> u64 {
         self.by_reason.values().map(Counter::get).sum()
@@ -125,6 +142,11 @@ impl Checks {
             "repeats",
             "Comments that came again and got their recorded decision",
             self.repeats.clone(),
+        );
+        registry.register(
+            "learning_alarm",
+            "Whether labels come as they never did (1) or not (0): see hamlet model status",
+            self.alarms.clone(),
         );
         registry.register(
             "rule_hits",

@@ -69,16 +69,23 @@ impl Standing {
         for (label, n) in [("ham", readiness.ham), ("spam", readiness.spam)] {
             ConstGauge::new(n).encode(family.encode_family(&[("label", label)])?)?;
         }
+        let help = "Of these, what this site's moderators taught.";
+        let mut family =
+            encoder.encode_descriptor("model_lessons", help, None, MetricType::Gauge)?;
+        for (label, n) in [("ham", readiness.own_ham), ("spam", readiness.own_spam)] {
+            ConstGauge::new(n).encode(family.encode_family(&[("label", label)])?)?;
+        }
         Ok(())
     }
 
     fn identity(&self, encoder: &mut DescriptorEncoder) -> fmt::Result {
+        let filter = &self.filter.now().filter;
         let Versions {
-            ruleset,
-            model,
-            policy,
-        } = self.filter.now().filter.versions();
-        let help = "Content hashes of what decides.";
+            ruleset, policy, ..
+        } = filter.versions();
+        // The model as it was trained: with each lesson the series would be another.
+        let model = filter.model.prior_hash().to_owned();
+        let help = "Content hashes of what decides; of the model without the site's own lessons.";
         let labels = [("ruleset", ruleset), ("model", model), ("policy", policy)];
         info(encoder, "versions", help, labels)?;
         let profile = if cfg!(debug_assertions) {

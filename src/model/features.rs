@@ -206,7 +206,7 @@ impl Sink for Texts {
 }
 
 /// Whether `unicode_words` keeps a token in one piece. Ours in ASCII are letters, digits and `_`.
-fn is_whole(token: &str) -> bool {
+pub(super) fn is_whole(token: &str) -> bool {
     token.is_ascii() || token.unicode_words().eq([token])
 }
 

@@ -38,14 +38,14 @@ pub(super) fn name() -> String {
 }
 
 impl Model {
-    /// The model as bytes; [`Model::from_bytes`] gives it back.
+    /// The model as bytes, without what the site taught; [`Model::from_bytes`] gives it back.
     pub fn to_bytes(&self) -> Result<Vec<u8>, ModelError> {
         Ok(serde_json::to_vec(&Written {
             format: name(),
-            hash: self.hash(),
+            hash: self.prior_hash(),
             options: self.options(),
             calibration: self.calibration(),
-            token_table: &self.lexicon,
+            token_table: &self.prior.lexicon,
         })?)
     }
 

@@ -6,14 +6,13 @@
 //! and only read.
 
 use std::fmt;
-use std::hash::BuildHasher;
 
-use foldhash::fast::FixedState;
 use serde::de::{DeserializeSeed, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::features::{DOCUMENT, Family, GRAM, each_gram, is_plain_word};
+use super::features::{DOCUMENT, Family, GRAM, each_gram, is_plain_word, is_whole};
 use super::table::{Counts, Table, Totals};
+use super::token;
 
 /// The half of a hash that stands in a slot.
 const TAG: u64 = 0xffff_ffff_0000_0000;
@@ -28,6 +27,16 @@ const FAMILY_BITS: u32 = 4;
 pub(super) struct Known(u32);
 
 impl Known {
+    /// The row of this number, from 0.
+    pub(super) const fn at(row: usize) -> Self {
+        Self(row as u32)
+    }
+
+    /// The row's number, from 0.
+    pub(super) const fn row(self) -> usize {
+        self.0 as usize
+    }
+
     /// A number all of whose upper bits depend on the row.
     pub(super) const fn spread(self) -> u32 {
         // 2^32 divided by the golden ratio: Knuth, The Art of Computer Programming, 6.4.
@@ -39,6 +48,11 @@ impl Known {
 /// the row: a comment asks for some hundred of them from all over the lexicon.
 #[derive(Clone, Copy, Debug)]
 struct Odds(i32);
+
+/// Log-odds to the same fineness as those of a lexicon.
+pub(super) fn to_parts(log_odds: f64) -> f64 {
+    (log_odds * PARTS).round() / PARTS
+}
 
 impl Odds {
     fn new(log_odds: f64, family: Family) -> Self {
@@ -80,8 +94,10 @@ pub(super) struct Lexicon {
     /// half full, one slot at least. Who looks for a token that is not there, as many of a
     /// comment's are, reads this alone.
     slots: Vec<u64>,
-    hasher: FixedState,
+    totals: Totals,
     documents: Counts,
+    /// Of every word that is known, all groups of letters are.
+    spells_all: bool,
 }
 
 impl Lexicon {
@@ -93,17 +109,6 @@ impl Lexicon {
         }
         builder.documents = table.documents();
         builder.finish()
-    }
-
-    /// The table that it was made of.
-    pub(super) fn table(&self) -> Table {
-        let tokens = self.sorted().into_iter();
-        Table::from_counts(tokens.map(|(token, counts)| (token.into(), counts)))
-    }
-
-    /// What a token is looked up by.
-    pub(super) fn hash(&self, token: &str) -> u64 {
-        self.hasher.hash_one(token.as_bytes())
     }
 
     /// The row of the token with this hash; `None` for one never seen.
@@ -123,6 +128,27 @@ impl Lexicon {
     /// Log-odds of spam, before the calibration.
     pub(super) fn log_odds(&self, known: Known) -> f64 {
         self.odds[known.0 as usize].log_odds()
+    }
+
+    /// How often it was seen.
+    pub(super) fn counts(&self, known: Known) -> Counts {
+        self.rows[known.row()].counts
+    }
+
+    /// What it is found by.
+    pub(super) fn hash(&self, known: Known) -> u64 {
+        self.rows[known.row()].hash
+    }
+
+    /// The sums over all tokens.
+    pub(super) const fn totals(&self) -> &Totals {
+        &self.totals
+    }
+
+    /// Whether [`Self::grams`] of a known word are all that it has. They are in a table that was
+    /// trained by us; one from elsewhere may have words alone.
+    pub(super) const fn spells_all(&self) -> bool {
+        self.spells_all
     }
 
     /// Its kind.
@@ -167,47 +193,44 @@ impl Lexicon {
         all
     }
 
+    /// Puts every row into its slot. Of two with one hash, which one model in some ten million has,
+    /// the first keeps it.
     fn index(&mut self) {
-        let mut seed = 0;
-        while !self.index_with(seed) {
-            // Two tokens with one hash: once in a million models.
-            seed += 1;
-        }
-    }
-
-    /// Puts every row into its slot; `false` if two have the same hash.
-    fn index_with(&mut self, seed: u64) -> bool {
-        self.hasher = FixedState::with_seed(seed);
         self.slots = vec![0; (2 * self.rows.len()).next_power_of_two()];
         let mask = self.slots.len() - 1;
         for at in 0..self.rows.len() {
-            let hash = self.hash(self.text(Known(at as u32)));
-            if self.find(hash).is_some() {
-                return false;
-            }
+            let hash = token::hash(self.text(Known(at as u32)));
             self.rows[at].hash = hash;
+            if self.find(hash).is_some() {
+                continue;
+            }
             let mut slot = hash as usize & mask;
             while self.slots[slot] != 0 {
                 slot = (slot + 1) & mask;
             }
             self.slots[slot] = hash & TAG | (at as u64 + 1);
         }
-        true
     }
 
     /// Looks up the groups of letters of every word.
     fn spell(&mut self) {
-        let mut token = String::new();
+        let mut name = String::new();
         let mut list = Vec::new();
+        self.spells_all = true;
         for at in 0..self.rows.len() {
             let word = self.text(Known(at as u32));
             if is_plain_word(word) {
+                let mut whole = true;
                 each_gram(word, &mut |gram| {
-                    token.clear();
-                    token.push_str(GRAM);
-                    token.push_str(gram);
-                    list.extend(self.find(self.hash(&token)));
+                    name.clear();
+                    name.push_str(GRAM);
+                    name.push_str(gram);
+                    let known = self.find(token::hash(&name));
+                    // What bayespam would cut was never learnt.
+                    whole &= known.is_some() || !is_whole(&name);
+                    list.extend(known);
                 });
+                self.spells_all &= whole;
                 list.sort_unstable();
                 list.dedup();
                 self.grams.append(&mut list);
@@ -284,8 +307,9 @@ impl Builder {
             texts: self.texts,
             grams: Vec::new(),
             slots: Vec::new(),
-            hasher: FixedState::with_seed(0),
+            totals,
             documents: self.documents,
+            spells_all: true,
         };
         lexicon.odds = (lexicon.rows.iter().enumerate())
             .map(|(at, row)| {
@@ -375,7 +399,7 @@ mod tests {
     const ONE: Counts = Counts { ham: 1, spam: 0 };
 
     fn find(lexicon: &Lexicon, token: &str) -> Option<Known> {
-        lexicon.find(lexicon.hash(token))
+        lexicon.find(token::hash(token))
     }
 
     fn of(tokens: &[&str]) -> Lexicon {
@@ -402,7 +426,7 @@ mod tests {
             assert!((lexicon.log_odds(known) - log_odds).abs() < 1e-6);
             assert_eq!(find(&lexicon, &format!("tokem{n}")), None);
         }
-        assert!(lexicon.table() == table, "the same table comes back");
+        assert!(lexicon.sorted() == table.sorted().collect::<Vec<_>>());
     }
 
     #[test]

@@ -21,12 +21,21 @@ pub struct Counts {
 }
 
 impl Counts {
+    /// These and those.
+    #[must_use]
+    pub const fn and(self, others: Self) -> Self {
+        Self {
+            ham: self.ham.saturating_add(others.ham),
+            spam: self.spam.saturating_add(others.spam),
+        }
+    }
+
     /// Whether nothing is left of it.
     pub const fn is_zero(self) -> bool {
         self.ham == 0 && self.spam == 0
     }
 
-    const fn of_mut(&mut self, label: Label) -> &mut u32 {
+    pub(super) const fn of_mut(&mut self, label: Label) -> &mut u32 {
         match label {
             Label::Ham => &mut self.ham,
             Label::Spam => &mut self.spam,
@@ -73,6 +82,29 @@ impl Totals {
         self.ham += u64::from(counts.ham);
         self.spam += u64::from(counts.spam);
         self.vocabulary += 1;
+    }
+
+    /// The sum of one label.
+    pub(super) const fn of_mut(&mut self, label: Label) -> &mut u64 {
+        match label {
+            Label::Ham => &mut self.ham,
+            Label::Spam => &mut self.spam,
+        }
+    }
+
+    /// These and those.
+    pub(super) const fn and(&self, others: &Self) -> Self {
+        Self {
+            ham: self.ham + others.ham,
+            spam: self.spam + others.spam,
+            vocabulary: self.vocabulary + others.vocabulary,
+        }
+    }
+
+    /// The part of a token's log-odds that is the same for all tokens.
+    pub(super) fn level(&self) -> f64 {
+        let all = SMOOTHING * self.vocabulary as f64;
+        ((self.ham as f64 + all) / (self.spam as f64 + all)).ln()
     }
 
     /// Smoothed log-odds of a token: `ln((s+.5)/(S+.5V)) - ln((h+.5)/(H+.5V))`.
@@ -133,16 +165,6 @@ impl Table {
         })?)
     }
 
-    /// bayespam's classifier over these counts.
-    pub fn classifier(&self) -> Classifier {
-        // A table always serialises to what bayespam reads; the empty classifier stands in only
-        // where memory is so short that nothing else would work either.
-        self.to_model_json()
-            .ok()
-            .and_then(|json| serde_json::from_slice(&json).ok())
-            .unwrap_or_default()
-    }
-
     /// Learns one comment. `tokens` are distinct, as [`Features::tokens`](super::Features::tokens) gives them.
     pub fn learn(&mut self, tokens: &[String], label: Label) {
         *self.documents.of_mut(label) += 1;
@@ -155,7 +177,7 @@ impl Table {
                 let count = counts.of_mut(label);
                 let before = *count;
                 *count = before.saturating_add(1);
-                *self.total_mut(label) += u64::from(before < u32::MAX);
+                *self.totals.of_mut(label) += u64::from(before < u32::MAX);
             }
         }
     }
@@ -172,18 +194,11 @@ impl Table {
             let taken = u64::from(*count > 0);
             *count = count.saturating_sub(1);
             let gone = counts.is_zero();
-            *self.total_mut(label) -= taken;
+            *self.totals.of_mut(label) -= taken;
             if gone {
                 self.tokens.remove(token.as_str());
                 self.totals.vocabulary -= 1;
             }
-        }
-    }
-
-    const fn total_mut(&mut self, label: Label) -> &mut u64 {
-        match label {
-            Label::Ham => &mut self.totals.ham,
-            Label::Spam => &mut self.totals.spam,
         }
     }
 

@@ -1,5 +1,7 @@
+use super::rows::Rows;
 use super::*;
 use crate::decision::Points;
+use crate::text::Views;
 
 fn comment(content: &str) -> Submission {
     Submission {
@@ -46,11 +48,10 @@ fn the_shares_of_all_tokens_and_the_offset_add_up_to_the_logit() {
     let model = trained(&rows(), Options::default());
     let submission = comment("cheap watches by the river, best price");
     let tokens = Features::default().tokens(&submission, &Views::of(&submission));
-    let known = tokens
-        .iter()
-        .filter_map(|token| model.lexicon.find(model.lexicon.hash(token)));
-    let (logit, shares) = model.shares(&known.collect::<Vec<_>>());
-    let sum: f64 = shares.iter().map(|(share, _)| share).sum();
+    let mut rows = Rows::of(&model.prior.lexicon, &model.own);
+    rows.take(&tokens);
+    let (logit, shares) = model.shares(&rows.distinct());
+    let sum: f64 = shares.iter().map(|share| share.weight).sum();
     assert!((logit - sum - model.calibration().offset()).abs() < 1e-9);
 }
 
@@ -96,7 +97,7 @@ fn a_group_decides_what_is_held_out_together_and_nothing_else() {
     };
     let alone = train(|_| None);
     let in_fives = train(|at| Some(format!("group {}", at / 5)));
-    assert_eq!(alone.table(), in_fives.table());
+    assert_eq!(alone.table(&|_| None), in_fives.table(&|_| None));
     assert_ne!(alone.calibration(), in_fives.calibration());
 }
 
@@ -130,7 +131,7 @@ fn too_few_of_one_label_is_not_ready() {
         Opinion::NotReady(Readiness {
             ready: false,
             ham: 40,
-            spam: 0
+            ..Readiness::default()
         })
     );
     assert_eq!(opinion.points(), None);
@@ -172,7 +173,7 @@ fn bytes_give_the_same_model_back() {
     let bytes = model.to_bytes().expect("bytes");
     let again = Model::from_bytes(&bytes).expect("a model");
     assert_eq!(again.hash(), model.hash());
-    assert_eq!(again.table(), model.table());
+    assert_eq!(again.table(&|_| None), model.table(&|_| None));
     assert_eq!(
         judge(&again, "cheap watches"),
         judge(&model, "cheap watches")
@@ -184,7 +185,7 @@ fn a_model_file_is_a_model_json_too() {
     let model = trained(&rows(), Options::default());
     let bytes = model.to_bytes().expect("bytes");
     let table = Table::from_model_json(&bytes).expect("a table");
-    assert_eq!(table, model.table());
+    assert_eq!(table, model.table(&|_| None));
 }
 
 #[test]

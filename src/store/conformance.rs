@@ -1,19 +1,18 @@
 //! What every store must do, whatever it is made of: one suite, run against each.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 use tempfile::TempDir;
 use uuid::Uuid;
 
-use super::{
-    Appended, Durability, Feedback, MemoryStore, Noted, Record, SqliteStore, Store, StoreError,
-};
+use super::{Appended, Durability, Forget, MemoryStore, Record, SqliteStore, Store, StoreError};
 use crate::decision::{Action, Points, Versions};
-use crate::model::Label;
 
 mod agreement;
+mod learning;
+
+use learning::*;
 
 /// The `n`th decision of a quiet day: one a second, each on a comment without an id.
 pub(super) fn record(n: u64) -> Record {
@@ -246,45 +245,6 @@ async fn old_submissions_are_forgotten_and_their_records_stay(store: AnyStore) {
     assert_eq!(store.count().await.unwrap(), n_records);
 }
 
-fn says(n: u64, label: Option<Label>) -> Feedback {
-    Feedback {
-        decision: id(n),
-        label,
-        at: record(n).at,
-        reporter: Some("ann".to_owned()),
-        reason: None,
-    }
-}
-
-async fn the_last_word_on_a_decision_counts(store: AnyStore) {
-    store.append((0..4).map(record).collect()).await.unwrap();
-    let (ham, spam) = (Some(Label::Ham), Some(Label::Spam));
-    for (n, label, noted) in [
-        (1, spam, Noted::New { before: None }),
-        (1, spam, Noted::Same),
-        (1, ham, Noted::New { before: spam }),
-        (2, spam, Noted::New { before: None }),
-        (2, None, Noted::New { before: spam }),
-        (2, None, Noted::Same),
-        (2, ham, Noted::New { before: None }),
-        (3, None, Noted::Same),
-        (9, spam, Noted::UnknownDecision),
-    ] {
-        let answer = store.note(says(n, label)).await.unwrap();
-        assert_eq!(answer, noted, "{n} {label:?}");
-    }
-    store.note(says(0, spam)).await.unwrap();
-    store.note(says(0, None)).await.unwrap();
-    let all = store.labels(id(0), id(3)).await.unwrap();
-    assert_eq!(
-        all,
-        HashMap::from([(id(1), Label::Ham), (id(2), Label::Ham)])
-    );
-    let some = store.labels(id(2), id(2)).await.unwrap();
-    assert_eq!(some, HashMap::from([(id(2), Label::Ham)]));
-    assert_eq!(store.labels(id(3), id(1)).await.unwrap(), HashMap::new());
-}
-
 async fn a_closed_store_is_unavailable(store: AnyStore) {
     store.ready().await.unwrap();
     store.close().await;
@@ -296,7 +256,16 @@ async fn a_closed_store_is_unavailable(store: AnyStore) {
         store.latest_of_comment("", "1").await.unwrap_err(),
         store.journal(None, 1).await.unwrap_err(),
         store.count().await.unwrap_err(),
-        store.note(says(1, None)).await.unwrap_err(),
+        store.note(says(1, None), None).await.unwrap_err(),
+        store.teach(Vec::new()).await.map(drop).unwrap_err(),
+        store.lesson(id(1)).await.unwrap_err(),
+        store.lessons(None, 1).await.unwrap_err(),
+        store.lessons_ever(None, 1).await.unwrap_err(),
+        store.turn().await.unwrap_err(),
+        store
+            .forget_lessons(&Forget::default(), record(1).at)
+            .await
+            .unwrap_err(),
         store.labels(id(0), id(1)).await.unwrap_err(),
         store.forget_submissions(record(1).at).await.unwrap_err(),
     ];
@@ -341,5 +310,9 @@ every_store! {
     the_journal_reads_in_the_order_of_ids
     old_submissions_are_forgotten_and_their_records_stay
     the_last_word_on_a_decision_counts
+    a_word_and_its_lesson_come_and_go_together
+    the_same_word_without_a_lesson_before_brings_it
+    what_nobody_spoke_of_may_be_taught_and_nothing_else
+    lessons_are_forgotten_with_their_labels
     a_closed_store_is_unavailable
 }

@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::plan::{Fate, Known, answers, plan, written};
 use super::record::to_microsecond;
-use super::{Appended, Feedback, Noted, Record, Store, StoreError};
+use super::{Appended, Dated, Feedback, Forget, Lesson, Noted, Record, Store, StoreError, Word};
 use crate::model::Label;
 
 /// Keeps records in memory; it grows with every decision.
@@ -26,6 +26,9 @@ struct Shelves {
     contents: HashMap<(String, String, String), Uuid>,
     comments: BTreeMap<(String, String), BTreeSet<Uuid>>,
     feedback: BTreeMap<Uuid, Vec<Feedback>>,
+    /// By decision and first turn.
+    lessons: BTreeMap<(Uuid, u64), Dated>,
+    turn: u64,
     closed: bool,
 }
 
@@ -71,8 +74,36 @@ impl Shelves {
         }
     }
 
-    fn label(&self, decision: Uuid) -> Option<Label> {
-        self.feedback.get(&decision)?.last()?.label
+    fn word(&self, decision: Uuid) -> Word {
+        let said = self.feedback.get(&decision).and_then(|said| said.last());
+        said.map_or_else(Word::default, |last| Word {
+            label: last.label,
+            learn: last.learn,
+        })
+    }
+
+    fn dated_mut(&mut self, decision: Uuid) -> Option<&mut Dated> {
+        let ever = self.lessons.range_mut((decision, 0)..=(decision, u64::MAX));
+        ever.map(|(_, dated)| dated)
+            .next_back()
+            .filter(|dated| dated.to_turn.is_none())
+    }
+
+    fn lesson(&self, decision: Uuid) -> Option<&Lesson> {
+        let mut ever = self.lessons.range((decision, 0)..=(decision, u64::MAX));
+        let (_, last) = ever.next_back()?;
+        last.to_turn.is_none().then_some(&last.lesson)
+    }
+
+    /// Keeps a lesson that counts from this turn on.
+    fn learn(&mut self, lesson: Lesson) {
+        let dated = Dated {
+            lesson: rounded(lesson),
+            from_turn: self.turn,
+            to_turn: None,
+        };
+        let key = (dated.lesson.decision, self.turn);
+        self.lessons.insert(key, dated);
     }
 
     fn insert(&mut self, record: Record) {
@@ -87,6 +118,13 @@ impl Shelves {
             self.contents.insert(content, record.id);
         }
         self.records.insert(record.id, record);
+    }
+}
+
+fn rounded(lesson: Lesson) -> Lesson {
+    Lesson {
+        at: to_microsecond(lesson.at),
+        ..lesson
     }
 }
 
@@ -142,19 +180,104 @@ impl Store for MemoryStore {
         Ok(records.take(limit).map(|(_, r)| r.clone()).collect())
     }
 
-    async fn note(&self, mut feedback: Feedback) -> Result<Noted, StoreError> {
+    async fn note(
+        &self,
+        mut feedback: Feedback,
+        lesson: Option<Lesson>,
+    ) -> Result<Noted, StoreError> {
         feedback.at = to_microsecond(feedback.at);
         let mut shelves = self.write()?;
-        if !shelves.records.contains_key(&feedback.decision) {
+        let id = feedback.decision;
+        if !shelves.records.contains_key(&id) {
             return Ok(Noted::UnknownDecision);
         }
-        let before = shelves.label(feedback.decision);
-        if before == feedback.label {
+        let word = shelves.word(id);
+        let unlearnt = shelves.lesson(id).cloned();
+        if feedback.repeats(word, unlearnt.as_ref(), lesson.as_ref()) {
             return Ok(Noted::Same);
         }
-        let said = shelves.feedback.entry(feedback.decision).or_default();
-        said.push(feedback);
-        Ok(Noted::New { before })
+        shelves.feedback.entry(id).or_default().push(feedback);
+        shelves.turn += u64::from(unlearnt.is_some() || lesson.is_some());
+        let turn = shelves.turn;
+        if let Some(dated) = shelves.dated_mut(id) {
+            dated.to_turn = Some(turn);
+        }
+        if let Some(lesson) = lesson {
+            shelves.learn(lesson);
+        }
+        Ok(Noted::New {
+            before: word.label,
+            unlearnt,
+            turn,
+        })
+    }
+
+    async fn teach(&self, lessons: Vec<Lesson>) -> Result<(Vec<Lesson>, u64), StoreError> {
+        let mut shelves = self.write()?;
+        let free = |lesson: &Lesson| {
+            let id = lesson.decision;
+            shelves.lesson(id).is_none() && !shelves.feedback.contains_key(&id)
+        };
+        let taken: Vec<Lesson> = lessons.into_iter().filter(free).map(rounded).collect();
+        shelves.turn += u64::from(!taken.is_empty());
+        for lesson in &taken {
+            shelves.learn(lesson.clone());
+        }
+        Ok((taken, shelves.turn))
+    }
+
+    async fn lesson(&self, decision: Uuid) -> Result<Option<Lesson>, StoreError> {
+        Ok(self.read()?.lesson(decision).cloned())
+    }
+
+    async fn lessons(&self, after: Option<Uuid>, limit: usize) -> Result<Vec<Lesson>, StoreError> {
+        let start = after.map_or(Bound::Unbounded, |id| Bound::Excluded((id, u64::MAX)));
+        let shelves = self.read()?;
+        let dated = shelves.lessons.range((start, Bound::Unbounded));
+        let lessons = dated.filter(|(_, dated)| dated.to_turn.is_none());
+        Ok(lessons.take(limit).map(|(_, d)| d.lesson.clone()).collect())
+    }
+
+    async fn lessons_ever(
+        &self,
+        after: Option<(Uuid, u64)>,
+        limit: usize,
+    ) -> Result<Vec<Dated>, StoreError> {
+        let start = after.map_or(Bound::Unbounded, Bound::Excluded);
+        let shelves = self.read()?;
+        let dated = shelves.lessons.range((start, Bound::Unbounded));
+        Ok(dated.take(limit).map(|(_, dated)| dated.clone()).collect())
+    }
+
+    async fn turn(&self) -> Result<u64, StoreError> {
+        Ok(self.read()?.turn)
+    }
+
+    async fn forget_lessons(&self, which: &Forget, at: Timestamp) -> Result<u64, StoreError> {
+        let at = to_microsecond(at);
+        let mut shelves = self.write()?;
+        let shelves = &mut *shelves;
+        let gone = shelves
+            .lessons
+            .extract_if(.., |_, dated| which.takes(&dated.lesson));
+        let gone: Vec<Dated> = gone.map(|(_, dated)| dated).collect();
+        let counted = gone.iter().filter(|dated| dated.to_turn.is_none());
+        let ids: Vec<Uuid> = counted.map(|dated| dated.lesson.decision).collect();
+        for &decision in &ids {
+            if shelves.word(decision).label.is_some() {
+                let said = shelves.feedback.entry(decision).or_default();
+                said.push(Feedback {
+                    decision,
+                    label: None,
+                    learn: true,
+                    at,
+                    reporter: None,
+                    reason: None,
+                });
+            }
+        }
+        shelves.turn += u64::from(!gone.is_empty());
+        Ok(ids.len() as u64)
     }
 
     async fn labels(&self, from: Uuid, to: Uuid) -> Result<HashMap<Uuid, Label>, StoreError> {

@@ -14,11 +14,12 @@ use uuid::Uuid;
 
 use super::plan::{Fate, Known, answers, plan, written};
 use super::record::to_microsecond;
-use super::{Appended, Feedback, Noted, Record, Store, StoreError};
+use super::{Appended, Dated, Feedback, Forget, Lesson, Noted, Record, Store, StoreError};
 use crate::model::Label;
 use statements::Statements;
 
 mod fault;
+mod learning;
 mod open;
 mod rows;
 mod statements;
@@ -198,34 +199,72 @@ impl Store for SqliteStore {
         records.map_err(self.fault())
     }
 
-    async fn note(&self, feedback: Feedback) -> Result<Noted, StoreError> {
-        let decision = feedback.decision.to_string();
-        let begin = self.writer.begin_with("BEGIN IMMEDIATE").await;
-        let mut transaction = begin.map_err(self.fault())?;
-        let row = sqlx::query(statements::LABEL)
-            .bind(&decision)
-            .fetch_optional(&mut *transaction)
+    async fn note(&self, feedback: Feedback, lesson: Option<Lesson>) -> Result<Noted, StoreError> {
+        let noted = learning::note(&self.writer, &feedback, lesson.as_ref()).await;
+        noted.map_err(self.fault())
+    }
+
+    async fn teach(&self, lessons: Vec<Lesson>) -> Result<(Vec<Lesson>, u64), StoreError> {
+        let taken = learning::teach(&self.writer, lessons).await;
+        taken.map_err(self.fault())
+    }
+
+    async fn lesson(&self, decision: Uuid) -> Result<Option<Lesson>, StoreError> {
+        let row = sqlx::query(statements::LESSON)
+            .bind(decision.to_string())
+            .fetch_optional(&self.readers)
             .await
             .map_err(self.fault())?;
-        let Some(row) = row else {
-            return Ok(Noted::UnknownDecision);
-        };
-        let (before, turn) = rows::word(&row).map_err(self.fault())?;
-        if before == feedback.label {
-            return Ok(Noted::Same);
+        row.map(|row| rows::lesson(&row).map_err(self.fault()))
+            .transpose()
+    }
+
+    async fn lessons(&self, after: Option<Uuid>, limit: usize) -> Result<Vec<Lesson>, StoreError> {
+        // The empty text stands before every id.
+        let after = after.map(|id| id.to_string()).unwrap_or_default();
+        let rows = sqlx::query(statements::LESSONS)
+            .bind(after)
+            .bind(i64::try_from(limit).unwrap_or(i64::MAX))
+            .fetch_all(&self.readers)
+            .await
+            .map_err(self.fault())?;
+        let lessons = rows.iter().map(rows::lesson).collect::<Result<_, _>>();
+        lessons.map_err(self.fault())
+    }
+
+    async fn lessons_ever(
+        &self,
+        after: Option<(Uuid, u64)>,
+        limit: usize,
+    ) -> Result<Vec<Dated>, StoreError> {
+        let (id, turn) = after.map_or((String::new(), 0), |(id, turn)| (id.to_string(), turn));
+        let rows = sqlx::query(statements::LESSONS_EVER)
+            .bind(id)
+            .bind(i64::try_from(turn).unwrap_or(i64::MAX))
+            .bind(i64::try_from(limit).unwrap_or(i64::MAX))
+            .fetch_all(&self.readers)
+            .await
+            .map_err(self.fault())?;
+        let dated = rows.iter().map(rows::dated).collect::<Result<_, _>>();
+        dated.map_err(self.fault())
+    }
+
+    async fn turn(&self) -> Result<u64, StoreError> {
+        let turn: i64 = sqlx::query_scalar(statements::TURN)
+            .fetch_one(&self.readers)
+            .await
+            .map_err(self.fault())?;
+        Ok(turn.unsigned_abs())
+    }
+
+    async fn forget_lessons(&self, which: &Forget, at: Timestamp) -> Result<u64, StoreError> {
+        let forgotten = learning::forget(&self.writer, which, at).await;
+        let forgotten = forgotten.map_err(self.fault())?;
+        if forgotten > 0 {
+            let emptied = sqlx::query(statements::EMPTY_LOG).execute(&self.writer);
+            emptied.await.map_err(self.fault())?;
         }
-        sqlx::query(statements::NOTE)
-            .bind(&decision)
-            .bind(turn + 1)
-            .bind(feedback.label.map(Label::name))
-            .bind(feedback.at.as_microsecond())
-            .bind(&feedback.reporter)
-            .bind(&feedback.reason)
-            .execute(&mut *transaction)
-            .await
-            .map_err(self.fault())?;
-        transaction.commit().await.map_err(self.fault())?;
-        Ok(Noted::New { before })
+        Ok(forgotten)
     }
 
     async fn labels(&self, from: Uuid, to: Uuid) -> Result<HashMap<Uuid, Label>, StoreError> {

@@ -32,13 +32,15 @@ pub enum FieldCode {
     NotAnId,
     /// Neither of the labels.
     NotALabel,
+    /// Neither true nor false.
+    NotAFlag,
     /// No field has this name.
     UnknownField,
 }
 
 impl FieldCode {
     /// All codes, for the documentation and for the test that each can happen.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Missing,
         Self::Empty,
         Self::TooLong,
@@ -51,6 +53,7 @@ impl FieldCode {
         Self::NotARole,
         Self::NotAnId,
         Self::NotALabel,
+        Self::NotAFlag,
         Self::UnknownField,
     ];
 }

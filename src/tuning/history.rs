@@ -15,7 +15,7 @@ use super::sample::Sample;
 use crate::decision::{Action, Decision};
 use crate::facts::Facts;
 use crate::model::Label;
-use crate::store::{self, Durability, Record, SqliteStore, Store, StoreError};
+use crate::store::{self, Dated, Durability, Record, SqliteStore, Store, StoreError};
 use crate::submission::Submission;
 
 /// Records that are read at once: a few megabytes of comments.
@@ -81,7 +81,7 @@ impl History {
         Self {
             runtime,
             store,
-            after: just_before(since),
+            after: store::just_before(since),
             page: VecDeque::new(),
             ended: false,
             forgotten: 0,
@@ -91,6 +91,21 @@ impl History {
     /// How many decisions were passed over so far because their comment was forgotten.
     pub const fn forgotten(&self) -> u64 {
         self.forgotten
+    }
+
+    /// Every lesson of the model that ever counted, and was not forgotten.
+    pub fn lessons_ever(&self) -> Result<Vec<Dated>, HistoryError> {
+        let mut all: Vec<Dated> = Vec::new();
+        loop {
+            let after = all.last().map(|d| (d.lesson.decision, d.from_turn));
+            let page = self.store.lessons_ever(after, PAGE);
+            let page = self.runtime.block_on(page)?;
+            let ended = page.len() < PAGE;
+            all.extend(page);
+            if ended {
+                return Ok(all);
+            }
+        }
     }
 
     fn turn_page(&mut self) -> Result<(), HistoryError> {
@@ -156,13 +171,6 @@ fn past(record: Record, labels: &HashMap<Uuid, Label>) -> Result<Option<Past>, H
     }))
 }
 
-/// The greatest id that is older than any decision of that moment: the first 48 bits of a `UUIDv7`
-/// are its milliseconds (RFC 9562, 5.7).
-fn just_before(since: Timestamp) -> Uuid {
-    let millis = u128::try_from(since.as_millisecond()).unwrap_or(0);
-    Uuid::from_u128((millis << 80).saturating_sub(1))
-}
-
 impl Past {
     /// Whether a moderator still has to look at it.
     pub fn is_queued(&self) -> bool {
@@ -177,10 +185,10 @@ mod tests {
     #[test]
     fn an_id_of_the_moment_itself_is_behind_it() {
         let since: Timestamp = "2026-03-02T15:26:09.5Z".parse().expect("a time");
-        let before = just_before(since);
+        let before = store::just_before(since);
         let id = |millis: i64, rest: u128| Uuid::from_u128(((millis as u128) << 80) | rest);
         assert!(before < id(since.as_millisecond(), 7 << 76));
         assert!(before > id(since.as_millisecond() - 1, 7 << 76));
-        assert_eq!(just_before(Timestamp::UNIX_EPOCH), Uuid::nil());
+        assert_eq!(store::just_before(Timestamp::UNIX_EPOCH), Uuid::nil());
     }
 }

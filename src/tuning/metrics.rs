@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::decision::Action;
+use crate::model::Label;
 
 /// What one system said of one comment.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -31,6 +32,11 @@ pub struct ThreeWay {
 }
 
 impl ThreeWay {
+    /// How many there are.
+    pub const fn all(&self) -> u64 {
+        self.accept + self.hold + self.reject
+    }
+
     /// One more.
     pub const fn count(&mut self, action: Action) {
         match action {
@@ -48,6 +54,26 @@ pub struct Decisions {
     pub ham: ThreeWay,
     /// What became of spam.
     pub spam: ThreeWay,
+}
+
+impl Decisions {
+    /// One more.
+    pub const fn count(&mut self, label: Label, action: Action) {
+        match label {
+            Label::Ham => self.ham.count(action),
+            Label::Spam => self.spam.count(action),
+        }
+    }
+
+    /// How many a moderator has to look at.
+    pub const fn held(&self) -> u64 {
+        self.ham.hold + self.spam.hold
+    }
+
+    /// How many there are.
+    pub const fn all(&self) -> u64 {
+        self.ham.all() + self.spam.all()
+    }
 }
 
 /// The share of comments that the cut puts on the right side.

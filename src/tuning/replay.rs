@@ -1,10 +1,13 @@
 //! Old traffic decided again: the same answers where nothing changed, and what turns where
 //! something did.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 
 use super::flips::{Flip, Flips, Losses};
 use super::history::Past;
+use super::then::Then;
 use crate::decision::{Action, Decision};
 use crate::filter::Filter;
 
@@ -26,7 +29,7 @@ pub struct Became {
 pub struct Replay {
     /// Comments that were decided again.
     pub comments: u64,
-    /// Of these, made by the same ruleset, model and policy as now.
+    /// Of these, made by this ruleset and policy, and by a model that could be made again.
     pub same_versions: u64,
     /// Of those, with the same answer, whole. Anything less than all is a bug: a decision rests on
     /// nothing else.
@@ -44,12 +47,13 @@ pub struct Replay {
 /// Most ids of answers that did not come again.
 const MOST_IDS: usize = 20;
 
-/// Decides again on each comment of the journal.
+/// Decides again on each comment of the journal, with the model that the site had then, where the
+/// lessons that made it are still there.
 pub fn run<E>(
     filter: &Filter,
+    then: &mut Then,
     history: impl Iterator<Item = Result<Past, E>>,
 ) -> Result<Replay, E> {
-    let versions = filter.versions();
     let mut flips = Flips::default();
     let mut replay = Replay {
         comments: 0,
@@ -65,6 +69,11 @@ pub fn run<E>(
     };
     for past in history {
         let past = past?;
+        let filter = Filter {
+            ruleset: Arc::clone(&filter.ruleset),
+            model: then.model(&past.decision.versions.model),
+            policy: filter.policy,
+        };
         let now = filter.assess(&past.sample.submission, &past.sample.facts);
         replay.comments += 1;
         let row = &mut replay.became[past.decision.action as usize];
@@ -76,7 +85,7 @@ pub fn run<E>(
         if now.action != past.decision.action {
             flips.note(&past.sample, &past.decision, &now);
         }
-        if past.decision.versions == versions {
+        if past.decision.versions == now.versions {
             replay.same_versions += 1;
             if without_files(now) == without_files(past.decision) {
                 replay.same_answers += 1;

@@ -26,10 +26,12 @@ fn a_label_is_given_changed_and_taken_back() {
         ("none", Value::Null, false),
     ] {
         let counted = say(&server, id, word);
-        assert_eq!(
-            counted,
-            json!({"id": id, "label": label, "changed": changed})
-        );
+        let mut expected = json!({"id": id, "label": label, "changed": changed, "learnt": true});
+        if label.is_null() {
+            expected["learnt"] = json!(false);
+            expected["not_learnt_because"] = json!("taken_back");
+        }
+        assert_eq!(counted, expected);
     }
     // Decisions are not made anew for it.
     assert_eq!(server.rows(), 1);

@@ -9,6 +9,7 @@ use hamlet::check::Checker;
 use hamlet::check::live::Live;
 use hamlet::filter::Filter;
 use hamlet::http::{self, Access, Limits, State};
+use hamlet::learning::Learner;
 use hamlet::reload::Reloader;
 use hamlet::store::{Journal, JournalOptions, MemoryStore, Pseudonyms, Store};
 use jiff::Timestamp;
@@ -114,6 +115,7 @@ async fn run(setup: Setup, listener: TcpListener, stopped: oneshot::Receiver<()>
     let filter = Arc::new(Live::of(setup.filter));
     let rules = setup.rules.unwrap_or_else(|| data.path().to_owned());
     let state = State {
+        learner: Arc::new(Learner::new(Arc::clone(&filter), Arc::clone(&setup.store))),
         reloader: Arc::new(Reloader::new(Arc::clone(&filter), rules, None)),
         checker: Checker {
             filter,

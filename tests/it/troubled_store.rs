@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use hamlet::model::Label;
-use hamlet::store::{Appended, Feedback, MemoryStore, Noted, Record, Store, StoreError};
+use hamlet::store::{
+    Appended, Dated, Feedback, Forget, Lesson, MemoryStore, Noted, Record, Store, StoreError,
+};
 use jiff::Timestamp;
 use tokio::sync::Semaphore;
 use uuid::Uuid;
@@ -95,9 +97,43 @@ impl Store for TroubledStore {
         self.memory.journal(after, limit).await
     }
 
-    async fn note(&self, feedback: Feedback) -> Result<Noted, StoreError> {
+    async fn note(&self, feedback: Feedback, lesson: Option<Lesson>) -> Result<Noted, StoreError> {
         self.is_there()?;
-        self.memory.note(feedback).await
+        self.memory.note(feedback, lesson).await
+    }
+
+    async fn teach(&self, lessons: Vec<Lesson>) -> Result<(Vec<Lesson>, u64), StoreError> {
+        self.is_there()?;
+        self.memory.teach(lessons).await
+    }
+
+    async fn lesson(&self, decision: Uuid) -> Result<Option<Lesson>, StoreError> {
+        self.is_there()?;
+        self.memory.lesson(decision).await
+    }
+
+    async fn lessons(&self, after: Option<Uuid>, limit: usize) -> Result<Vec<Lesson>, StoreError> {
+        self.is_there()?;
+        self.memory.lessons(after, limit).await
+    }
+
+    async fn lessons_ever(
+        &self,
+        after: Option<(Uuid, u64)>,
+        limit: usize,
+    ) -> Result<Vec<Dated>, StoreError> {
+        self.is_there()?;
+        self.memory.lessons_ever(after, limit).await
+    }
+
+    async fn turn(&self) -> Result<u64, StoreError> {
+        self.is_there()?;
+        self.memory.turn().await
+    }
+
+    async fn forget_lessons(&self, which: &Forget, at: Timestamp) -> Result<u64, StoreError> {
+        self.is_there()?;
+        self.memory.forget_lessons(which, at).await
     }
 
     async fn labels(&self, from: Uuid, to: Uuid) -> Result<HashMap<Uuid, Label>, StoreError> {

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use crate::config::ConfigErrors;
 use crate::http::Exposed;
+use crate::learning::LearnError;
 use crate::setup::SetupError;
 use crate::store::{KeyError, StoreError};
 use crate::telemetry::TelemetryError;
@@ -51,6 +52,9 @@ pub enum ServeError {
     /// The store can not be opened.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// What was learnt before can not be read.
+    #[error(transparent)]
+    Learning(#[from] LearnError),
     /// Signals can not be received.
     #[error("signals can not be received ({0}), so nothing could stop Hamlet in order")]
     Signals(#[source] io::Error),
@@ -70,6 +74,7 @@ impl ServeError {
             | Self::Data { .. }
             | Self::Pseudonyms(_)
             | Self::Store(_)
+            | Self::Learning(_)
             | Self::Signals(_)
             | Self::Served(_) => 3,
         }

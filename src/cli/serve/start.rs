@@ -10,6 +10,8 @@ use crate::check::Checker;
 use crate::check::live::Live;
 use crate::config::{Config, StoreKind};
 use crate::kept::{Cause, Kept};
+use crate::learning::Learner;
+use crate::model::Counts;
 use crate::reload::{self, Reloader};
 use crate::setup::{self, RuleFiles, SetupError};
 use crate::store::{self, Journal, JournalOptions, MemoryStore, Pseudonyms, SqliteStore, Store};
@@ -19,8 +21,15 @@ const BATCH: usize = 256;
 /// The file of the key that makes pseudonyms; without it earlier visitors are strangers.
 const KEY_FILE: &str = "pseudonym.key";
 
-/// The way of a comment, and what changes its rules while it is in use.
-pub(super) async fn parts(config: &Config) -> Result<(Checker, Arc<Reloader>), ServeError> {
+/// The way of a comment, and what changes it while it is in use.
+pub(super) struct Parts {
+    pub(super) checker: Checker,
+    pub(super) learner: Arc<Learner>,
+    pub(super) reloader: Arc<Reloader>,
+}
+
+/// Reads and opens all of it.
+pub(super) async fn parts(config: &Config) -> Result<Parts, ServeError> {
     let files = RuleFiles::read(&config.rules).map_err(SetupError::from)?;
     let (ruleset, warnings) = setup::compiled(&files.sources, &config.rules)?;
     let filter = setup::filter_with(ruleset, config, &mut |line| tracing::info!("{line}"))?;
@@ -35,7 +44,18 @@ pub(super) async fn parts(config: &Config) -> Result<(Checker, Arc<Reloader>), S
     reload::note(kept.keep(&files, ruleset, &Cause::Start, Timestamp::now()));
     let reloader = Reloader::new(Arc::clone(&filter), config.rules.clone(), Some(kept));
     let reloader = Arc::new(reloader.started_with(&files, warnings));
-    Ok((checker(config, filter).await?, reloader))
+    let checker = checker(config, filter).await?;
+    let (filter, store) = (Arc::clone(&checker.filter), Arc::clone(&checker.store));
+    let learner = Arc::new(Learner::start(filter, store, Timestamp::now()).await?);
+    let lessons = checker.filter.now().filter.model.own().lessons();
+    if lessons != Counts::default() {
+        tracing::info!(ham = lessons.ham, spam = lessons.spam, "lessons read");
+    }
+    Ok(Parts {
+        checker,
+        learner,
+        reloader,
+    })
 }
 
 async fn checker(config: &Config, filter: Arc<Live>) -> Result<Checker, ServeError> {

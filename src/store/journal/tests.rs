@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::super::MemoryStore;
 use super::super::conformance::{comment, id, record, sqlite};
-use super::super::{Feedback, Noted};
+use super::super::{Dated, Feedback, Forget, Lesson, Noted};
 use super::*;
 use crate::model::Label;
 
@@ -61,8 +61,36 @@ impl Store for SlowStore {
         self.inner.journal(after, limit).await
     }
 
-    async fn note(&self, feedback: Feedback) -> Result<Noted, StoreError> {
-        self.inner.note(feedback).await
+    async fn note(&self, feedback: Feedback, lesson: Option<Lesson>) -> Result<Noted, StoreError> {
+        self.inner.note(feedback, lesson).await
+    }
+
+    async fn teach(&self, lessons: Vec<Lesson>) -> Result<(Vec<Lesson>, u64), StoreError> {
+        self.inner.teach(lessons).await
+    }
+
+    async fn lesson(&self, decision: Uuid) -> Result<Option<Lesson>, StoreError> {
+        self.inner.lesson(decision).await
+    }
+
+    async fn lessons(&self, after: Option<Uuid>, limit: usize) -> Result<Vec<Lesson>, StoreError> {
+        self.inner.lessons(after, limit).await
+    }
+
+    async fn lessons_ever(
+        &self,
+        after: Option<(Uuid, u64)>,
+        limit: usize,
+    ) -> Result<Vec<Dated>, StoreError> {
+        self.inner.lessons_ever(after, limit).await
+    }
+
+    async fn turn(&self) -> Result<u64, StoreError> {
+        self.inner.turn().await
+    }
+
+    async fn forget_lessons(&self, which: &Forget, at: Timestamp) -> Result<u64, StoreError> {
+        self.inner.forget_lessons(which, at).await
     }
 
     async fn labels(&self, from: Uuid, to: Uuid) -> Result<HashMap<Uuid, Label>, StoreError> {

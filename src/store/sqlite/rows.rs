@@ -7,8 +7,8 @@ use sqlx::sqlite::{Sqlite, SqliteArguments, SqliteRow};
 use sqlx::{Row as _, query::Query};
 use uuid::Uuid;
 
-use super::super::Record;
 use super::super::plan::Known;
+use super::super::{Dated, Lesson, Record, Source, Word};
 use crate::decision::{Action, Points, Versions};
 use crate::model::Label;
 
@@ -82,15 +82,59 @@ fn parsed(text: &str) -> Result<Uuid, sqlx::Error> {
 }
 
 /// What counts for a decision, and which word on it that was; 0 where nobody has said one.
-pub(super) fn word(row: &SqliteRow) -> Result<(Option<Label>, i64), sqlx::Error> {
+pub(super) fn word(row: &SqliteRow) -> Result<(Word, i64), sqlx::Error> {
     let name: Option<String> = row.try_get(0)?;
-    Ok((name.map(|name| label(&name)).transpose()?, row.try_get(1)?))
+    let word = Word {
+        label: name.map(|name| label(&name)).transpose()?,
+        learn: row.try_get::<i64, _>(2)? != 0,
+    };
+    Ok((word, row.try_get(1)?))
+}
+
+/// Adds a lesson's values to an insert, in the order of the columns.
+pub(super) fn bind_lesson<'q>(
+    query: Query<'q, Sqlite, SqliteArguments>,
+    lesson: &'q Lesson,
+) -> Query<'q, Sqlite, SqliteArguments> {
+    query
+        .bind(lesson.decision.to_string())
+        .bind(lesson.label.name())
+        .bind(lesson.weight)
+        .bind(&lesson.tokens)
+        .bind(lesson.source.name())
+        .bind(&lesson.reporter)
+        .bind(lesson.at.as_microsecond())
+}
+
+/// A lesson from its row.
+pub(super) fn lesson(row: &SqliteRow) -> Result<Lesson, sqlx::Error> {
+    let source: String = row.try_get(4)?;
+    Ok(Lesson {
+        decision: parsed(&row.try_get::<String, _>(0)?)?,
+        label: label(row.try_get(1)?)?,
+        weight: row.try_get(2)?,
+        tokens: row.try_get(3)?,
+        source: Source::named(&source)
+            .ok_or_else(|| decode(format!("`{source}` is no source of a label")))?,
+        reporter: row.try_get(5)?,
+        at: Timestamp::from_microsecond(row.try_get(6)?).map_err(decode)?,
+    })
 }
 
 /// A decision and the label that counts for it.
 pub(super) fn labelled(row: &SqliteRow) -> Result<(Uuid, Label), sqlx::Error> {
     let (id, name): (String, String) = (row.try_get(0)?, row.try_get(1)?);
     Ok((parsed(&id)?, label(&name)?))
+}
+
+/// A lesson from its row, with its turns.
+pub(super) fn dated(row: &SqliteRow) -> Result<Dated, sqlx::Error> {
+    let to_turn: Option<i64> = row.try_get(8)?;
+    Ok(Dated {
+        lesson: lesson(row)?,
+        from_turn: row.try_get::<i64, _>(7)?.unsigned_abs(),
+        to_turn: to_turn.map(i64::unsigned_abs),
+    })
 }
 
 fn label(name: &str) -> Result<Label, sqlx::Error> {

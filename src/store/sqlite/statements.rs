@@ -31,12 +31,83 @@ pub(super) const JOURNAL: &str = concat!(
 
 /// What counts for a decision: no row where it is not in the journal, and no label where nobody
 /// has said a word or the last one was taken back.
-pub(super) const LABEL: &str = "SELECT f.label, coalesce(f.turn, 0) FROM journal AS j \
+pub(super) const LABEL: &str = "SELECT f.label, coalesce(f.turn, 0), coalesce(f.learn, 0) \
+     FROM journal AS j \
      LEFT JOIN feedback AS f ON f.decision = j.id \
      WHERE j.id = $1 ORDER BY f.turn DESC LIMIT 1";
 
 pub(super) const NOTE: &str = "INSERT INTO feedback \
-     (decision, turn, label, given_at, reporter, reason) VALUES ($1, $2, $3, $4, $5, $6)";
+     (decision, turn, label, given_at, reporter, reason, learn) \
+     VALUES ($1, $2, $3, $4, $5, $6, $7)";
+
+/// The columns of a lesson, in the order in which `rows` binds and reads them.
+macro_rules! lesson_columns {
+    () => {
+        "decision, label, weight, tokens, source, reporter, learnt_at"
+    };
+}
+
+pub(super) const LESSON: &str = concat!(
+    "SELECT ",
+    lesson_columns!(),
+    " FROM lesson WHERE decision = $1 AND to_turn IS NULL"
+);
+
+pub(super) const LESSONS: &str = concat!(
+    "SELECT ",
+    lesson_columns!(),
+    " FROM lesson WHERE decision > $1 AND to_turn IS NULL ORDER BY decision LIMIT $2"
+);
+
+pub(super) const LESSONS_EVER: &str = concat!(
+    "SELECT ",
+    lesson_columns!(),
+    ", from_turn, to_turn FROM lesson WHERE (decision, from_turn) > ($1, $2) \
+     ORDER BY decision, from_turn LIMIT $3"
+);
+
+pub(super) const LEARN: &str = concat!(
+    "INSERT INTO lesson (",
+    lesson_columns!(),
+    ", from_turn) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"
+);
+
+pub(super) const UNLEARN: &str =
+    "UPDATE lesson SET to_turn = $2 WHERE decision = $1 AND to_turn IS NULL";
+
+/// Whether nobody has said a word of a decision, and nothing was learnt from it.
+pub(super) const UNTOUCHED: &str = "SELECT 1 WHERE \
+     NOT EXISTS (SELECT 1 FROM lesson WHERE decision = $1 AND to_turn IS NULL) AND \
+     NOT EXISTS (SELECT 1 FROM feedback WHERE decision = $1)";
+
+pub(super) const TURN: &str = "SELECT turn FROM learning";
+
+pub(super) const NEXT_TURN: &str = "UPDATE learning SET turn = turn + 1 RETURNING turn";
+
+/// Which lessons a call to forget is about; both parts may be NULL.
+macro_rules! forgotten {
+    () => {
+        "(CAST($1 AS TEXT) IS NULL OR reporter = $1) AND \
+         (CAST($2 AS BIGINT) IS NULL OR learnt_at >= $2)"
+    };
+}
+
+/// A word that takes the label back, after the last one on each decision whose lesson goes.
+pub(super) const TAKE_BACK: &str = concat!(
+    "INSERT INTO feedback (decision, turn, label, given_at, learn) \
+     SELECT f.decision, f.turn + 1, NULL, $3, 1 FROM feedback AS f WHERE f.label IS NOT NULL \
+     AND f.turn = (SELECT max(l.turn) FROM feedback AS l WHERE l.decision = f.decision) \
+     AND f.decision IN (SELECT decision FROM lesson WHERE to_turn IS NULL AND ",
+    forgotten!(),
+    ")"
+);
+
+pub(super) const COUNT_FORGOTTEN: &str = concat!(
+    "SELECT count(*) FROM lesson WHERE to_turn IS NULL AND ",
+    forgotten!()
+);
+
+pub(super) const FORGET_LESSONS: &str = concat!("DELETE FROM lesson WHERE ", forgotten!());
 
 pub(super) const LABELS: &str = "SELECT f.decision, f.label FROM feedback AS f \
      WHERE f.decision BETWEEN $1 AND $2 AND f.label IS NOT NULL AND f.turn = \

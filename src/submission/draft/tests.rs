@@ -88,8 +88,12 @@ fn every_code_can_happen() {
         with("x", "x"),
     ]
     .map(|result| codes(result)[0].1);
-    // Those two are of feedback.
-    let of_feedback = [FieldCode::NotAnId, FieldCode::NotALabel];
+    // Those three are of feedback.
+    let of_feedback = [
+        FieldCode::NotAnId,
+        FieldCode::NotALabel,
+        FieldCode::NotAFlag,
+    ];
     let of_comments = FieldCode::ALL
         .into_iter()
         .filter(|code| !of_feedback.contains(code));

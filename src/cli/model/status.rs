@@ -1,0 +1,189 @@
+//! `hamlet model status`: what the model knows, and from whom.
+
+use std::collections::BTreeMap;
+
+use clap::Args;
+use jiff::Timestamp;
+use serde::Serialize;
+
+use super::super::{FINDINGS, FINE, Format, say, say_json, table};
+use super::site::{self, SitePlace};
+use crate::decision::Readiness;
+use crate::learning::alarm::{self, Alarm, Said};
+use crate::model::Label;
+use crate::store::{Lesson, Source};
+
+/// Which site.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  hamlet model status
+  hamlet model status --data /var/lib/hamlet --format json
+
+Reads the lessons beside a running service. Exit codes: 0 fine, 1 an alarm: labels come as they never did,
+2 wrong use or settings, 3 could not do it.")]
+pub(super) struct StatusArgs {
+    #[command(flatten)]
+    place: SitePlace,
+    /// How to print
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+}
+
+/// What there is to tell.
+#[derive(Serialize)]
+struct Status {
+    /// The hash that decisions name.
+    model: String,
+    /// The same without the site's own lessons.
+    shipped: String,
+    readiness: Readiness,
+    /// Different tokens.
+    vocabulary: usize,
+    /// Of these, those that the site taught.
+    own_tokens: usize,
+    lessons: Vec<ByReporter>,
+    alarms: Vec<Alarm>,
+}
+
+/// What one reporter taught.
+#[derive(Serialize)]
+struct ByReporter {
+    /// Absent where the site does not say, and for accepts.
+    reporter: Option<String>,
+    source: Source,
+    ham: u64,
+    spam: u64,
+    first: Timestamp,
+    last: Timestamp,
+}
+
+pub(super) fn run(args: &StatusArgs) -> anyhow::Result<u8> {
+    let site = args.place.open()?;
+    let lessons = site.lessons()?;
+    let model = site::with(&site.shipped()?, &lessons)?;
+    let said: Vec<Said> = lessons.iter().filter_map(Said::of).collect();
+    let status = Status {
+        model: model.hash().to_owned(),
+        shipped: model.prior_hash().to_owned(),
+        readiness: model.readiness(),
+        vocabulary: model.vocabulary(),
+        own_tokens: model.own().len(),
+        lessons: by_reporter(&lessons),
+        alarms: alarm::look(&said, Timestamp::now()),
+    };
+    match args.format {
+        Format::Json => say_json(&status)?,
+        Format::Human => print(&status),
+    }
+    Ok(if status.alarms.is_empty() {
+        FINE
+    } else {
+        FINDINGS
+    })
+}
+
+fn by_reporter(lessons: &[Lesson]) -> Vec<ByReporter> {
+    let mut rows: BTreeMap<(Option<&str>, &str), ByReporter> = BTreeMap::new();
+    for lesson in lessons {
+        let key = (lesson.reporter.as_deref(), lesson.source.name());
+        let row = rows.entry(key).or_insert_with(|| ByReporter {
+            reporter: lesson.reporter.clone(),
+            source: lesson.source,
+            ham: 0,
+            spam: 0,
+            first: lesson.at,
+            last: lesson.at,
+        });
+        match lesson.label {
+            Label::Ham => row.ham += 1,
+            Label::Spam => row.spam += 1,
+        }
+        row.first = row.first.min(lesson.at);
+        row.last = row.last.max(lesson.at);
+    }
+    let mut rows: Vec<ByReporter> = rows.into_values().collect();
+    rows.sort_by_key(|row| std::cmp::Reverse(row.ham + row.spam));
+    rows
+}
+
+fn print(status: &Status) {
+    let Readiness {
+        ready,
+        ham,
+        spam,
+        own_ham,
+        own_spam,
+        own_percent,
+    } = status.readiness;
+    let ready = if ready {
+        "it speaks"
+    } else {
+        "it is silent: it has not learnt enough of both labels"
+    };
+    let mut lines = table(["model", &status.model]);
+    let shipped = format!(
+        "{}: {} ham, {} spam",
+        status.shipped,
+        ham - own_ham,
+        spam - own_spam
+    );
+    let own = format!("{own_ham} ham, {own_spam} spam: {own_percent} % of what it knows");
+    let tokens = format!(
+        "{}, {} of them taught here",
+        status.vocabulary, status.own_tokens
+    );
+    for (name, value) in [
+        ("ready", ready),
+        ("shipped", &shipped),
+        ("taught here", &own),
+        ("tokens", &tokens),
+    ] {
+        lines.add_row([name, value]);
+    }
+    say(lines);
+    if !status.lessons.is_empty() {
+        let mut lines = table(["reporter", "ham", "spam", "first", "last"]);
+        for row in &status.lessons {
+            let who = match (row.source, &row.reporter) {
+                (Source::Accept, _) => "(settled accepts)",
+                (Source::Feedback, Some(name)) => name,
+                (Source::Feedback, None) => "(not named)",
+            };
+            lines.add_row([
+                who.to_owned(),
+                row.ham.to_string(),
+                row.spam.to_string(),
+                format!("{:.0}", row.first),
+                format!("{:.0}", row.last),
+            ]);
+        }
+        say(format_args!("\n{lines}"));
+    }
+    for alarm in &status.alarms {
+        say(format_args!("\n{}", told(alarm)));
+    }
+}
+
+fn told(alarm: &Alarm) -> String {
+    match alarm {
+        Alarm::OneReporter {
+            reporter,
+            labels,
+            of,
+        } => {
+            let who = reporter.as_deref().unwrap_or("a reporter without a name");
+            format!(
+                "ALARM: {labels} of the {of} labels of the last day are from {who}, who gave few before. If they \
+                 are wrong: hamlet model forget --reporter NAME"
+            )
+        }
+        Alarm::ClassJump {
+            labels,
+            spam_percent,
+            before_percent,
+        } => format!(
+            "ALARM: of the {labels} labels of the last day {spam_percent} % are spam, before that it were \
+             {before_percent} %. If they are wrong: hamlet model forget --since TIME"
+        ),
+    }
+}

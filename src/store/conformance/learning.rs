@@ -1,0 +1,190 @@
+//! What moderators said, and what was learnt from it.
+
+use std::collections::HashMap;
+
+use super::super::{Feedback, Forget, Lesson, Noted, Source};
+use super::{AnyStore, id, record};
+use crate::model::Label;
+
+pub(super) fn says(n: u64, label: Option<Label>) -> Feedback {
+    Feedback {
+        decision: id(n),
+        label,
+        learn: true,
+        at: record(n).at,
+        reporter: Some("ann".to_owned()),
+        reason: None,
+    }
+}
+
+fn lesson(n: u64, label: Label) -> Lesson {
+    Lesson {
+        decision: id(n),
+        label,
+        weight: 4,
+        tokens: vec![0, 255, 7, n as u8],
+        source: Source::Feedback,
+        reporter: Some("ann".to_owned()),
+        at: record(n).at,
+    }
+}
+
+const HAM: Option<Label> = Some(Label::Ham);
+const SPAM: Option<Label> = Some(Label::Spam);
+
+const fn new(before: Option<Label>, unlearnt: Option<Lesson>, turn: u64) -> Noted {
+    Noted::New {
+        before,
+        unlearnt,
+        turn,
+    }
+}
+
+pub(super) async fn the_last_word_on_a_decision_counts(store: AnyStore) {
+    store.append((0..4).map(record).collect()).await.unwrap();
+    for (n, label, noted) in [
+        (1, SPAM, new(None, None, 0)),
+        (1, SPAM, Noted::Same),
+        (1, HAM, new(SPAM, None, 0)),
+        (2, SPAM, new(None, None, 0)),
+        (2, None, new(SPAM, None, 0)),
+        (2, None, Noted::Same),
+        (2, HAM, new(None, None, 0)),
+        (3, None, Noted::Same),
+        (9, SPAM, Noted::UnknownDecision),
+    ] {
+        let answer = store.note(says(n, label), None).await.unwrap();
+        assert_eq!(answer, noted, "{n} {label:?}");
+    }
+    store.note(says(0, SPAM), None).await.unwrap();
+    store.note(says(0, None), None).await.unwrap();
+    let all = store.labels(id(0), id(3)).await.unwrap();
+    assert_eq!(
+        all,
+        HashMap::from([(id(1), Label::Ham), (id(2), Label::Ham)])
+    );
+    let some = store.labels(id(2), id(2)).await.unwrap();
+    assert_eq!(some, HashMap::from([(id(2), Label::Ham)]));
+    assert_eq!(store.labels(id(3), id(1)).await.unwrap(), HashMap::new());
+}
+
+pub(super) async fn a_word_and_its_lesson_come_and_go_together(store: AnyStore) {
+    store.append((0..4).map(record).collect()).await.unwrap();
+    let (spam, ham) = (lesson(1, Label::Spam), lesson(1, Label::Ham));
+    for (label, taught, noted) in [
+        (SPAM, Some(spam.clone()), new(None, None, 1)),
+        (SPAM, Some(spam.clone()), Noted::Same),
+        (HAM, Some(ham.clone()), new(SPAM, Some(spam), 2)),
+        (None, None, new(HAM, Some(ham.clone()), 3)),
+        (None, None, Noted::Same),
+        (HAM, Some(ham.clone()), new(None, None, 4)),
+    ] {
+        let answer = store.note(says(1, label), taught.clone()).await.unwrap();
+        assert_eq!(answer, noted, "{label:?}");
+        if noted != Noted::Same {
+            assert_eq!(store.lesson(id(1)).await.unwrap(), taught);
+        }
+    }
+    let other = lesson(3, Label::Spam);
+    store
+        .note(says(3, SPAM), Some(other.clone()))
+        .await
+        .unwrap();
+    assert_eq!(store.lessons(None, 9).await.unwrap(), [ham, other.clone()]);
+    assert_eq!(store.lessons(Some(id(1)), 9).await.unwrap(), [other]);
+    assert_eq!(store.lessons(None, 1).await.unwrap().len(), 1);
+    assert_eq!(store.turn().await.unwrap(), 5);
+    let ever = store.lessons_ever(None, 9).await.unwrap();
+    let turns: Vec<_> = ever.iter().map(|d| (d.from_turn, d.to_turn)).collect();
+    assert_eq!(
+        turns,
+        [(1, Some(2)), (2, Some(3)), (4, None), (5, None)],
+        "each lesson, and while it counted"
+    );
+    let after = (ever[1].lesson.decision, ever[1].from_turn);
+    let rest = store.lessons_ever(Some(after), 1).await.unwrap();
+    assert_eq!(rest, ever[2..3]);
+}
+
+pub(super) async fn the_same_word_without_a_lesson_before_brings_it(store: AnyStore) {
+    store.append(vec![record(1)]).await.unwrap();
+    let unlearnt = Feedback {
+        learn: false,
+        ..says(1, SPAM)
+    };
+    let answer = store.note(unlearnt.clone(), None).await.unwrap();
+    assert_eq!(answer, new(None, None, 0));
+    assert_eq!(
+        store.note(unlearnt.clone(), None).await.unwrap(),
+        Noted::Same
+    );
+    let taught = lesson(1, Label::Spam);
+    let learnt = store.note(says(1, SPAM), Some(taught.clone())).await;
+    assert_eq!(learnt.unwrap(), new(SPAM, None, 1));
+    let answer = store.note(unlearnt, None).await.unwrap();
+    assert_eq!(answer, new(SPAM, Some(taught), 2));
+    let labels = store.labels(id(1), id(1)).await.unwrap();
+    assert_eq!(labels, HashMap::from([(id(1), Label::Spam)]));
+}
+
+pub(super) async fn what_nobody_spoke_of_may_be_taught_and_nothing_else(store: AnyStore) {
+    store.append((0..4).map(record).collect()).await.unwrap();
+    let silent = |n| Lesson {
+        source: Source::Accept,
+        reporter: None,
+        ..lesson(n, Label::Ham)
+    };
+    store.note(says(0, SPAM), None).await.unwrap();
+    store
+        .note(says(1, SPAM), Some(lesson(1, Label::Spam)))
+        .await
+        .unwrap();
+    let taken = store.teach((0..3).map(silent).collect()).await.unwrap();
+    assert_eq!(taken, (vec![silent(2)], 2));
+    assert_eq!(store.teach(vec![silent(2)]).await.unwrap(), (vec![], 2));
+    // Whoever objects takes it back.
+    let answer = store.note(says(2, None), None).await.unwrap();
+    assert_eq!(answer, new(None, Some(silent(2)), 3));
+    assert_eq!(store.teach(vec![silent(2)]).await.unwrap(), (vec![], 3));
+}
+
+pub(super) async fn lessons_are_forgotten_with_their_labels(store: AnyStore) {
+    store.append((0..6).map(record).collect()).await.unwrap();
+    for n in 0..6 {
+        let reporter = Some(if n % 2 == 0 { "ann" } else { "bob" }.to_owned());
+        let word = Feedback {
+            reporter: reporter.clone(),
+            ..says(n, SPAM)
+        };
+        let taught = Lesson {
+            reporter,
+            ..lesson(n, Label::Spam)
+        };
+        store.note(word, Some(taught)).await.unwrap();
+    }
+    let left = async || -> Vec<u64> {
+        let lessons = store.lessons(None, 9).await.unwrap();
+        let labels = store.labels(id(0), id(9)).await.unwrap();
+        assert_eq!(lessons.len(), labels.len());
+        let n = |l: &Lesson| (l.decision.as_u128() - id(0).as_u128()) as u64;
+        lessons.iter().map(n).collect()
+    };
+    let of_bob = Forget {
+        reporter: Some("bob".to_owned()),
+        since: Some(record(2).at),
+    };
+    let forget = async |which: &Forget| store.forget_lessons(which, record(9).at).await.unwrap();
+    assert_eq!(forget(&of_bob).await, 2);
+    assert_eq!(forget(&of_bob).await, 0);
+    assert_eq!(left().await, [0, 1, 2, 4]);
+    assert_eq!(store.turn().await.unwrap(), 7);
+    let late = Forget {
+        since: Some(record(2).at),
+        ..Forget::default()
+    };
+    assert_eq!(forget(&late).await, 2);
+    assert_eq!(left().await, [0, 1]);
+    assert_eq!(forget(&Forget::default()).await, 2);
+    assert_eq!(left().await, [0; 0]);
+    assert_eq!(store.turn().await.unwrap(), 9);
+}
