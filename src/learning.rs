@@ -10,6 +10,9 @@ mod learner;
 
 pub use learner::{LearnError, Learned, Learner, Unlearnt};
 
+use jiff::SignedDuration;
+
+use crate::decision::{Action, Points};
 use crate::model::token::TokenSet;
 use crate::model::{Label, Model, Own, Taught};
 use crate::submission::Submission;
@@ -25,6 +28,16 @@ const MOST_TO_ONE: u32 = 4;
 const GRACE: u32 = 10;
 /// Ham from accepts may outweigh the spam that was learnt by so much.
 const ACCEPTS_AHEAD: u32 = 10 * WEIGHT;
+
+/// An accept is sure of itself at this score or below.
+const SURE: Points = Points(-200);
+/// Somebody would have objected to an accept by then.
+pub const SETTLED_AFTER: SignedDuration = SignedDuration::from_hours(24 * 3);
+
+/// Whether a decision is an accept that ham may be learnt from, once it has settled.
+pub fn is_sure(action: Action, score: Points) -> bool {
+    action == Action::Accept && score <= SURE
+}
 
 /// The weight of the next lesson of a label.
 pub fn weight(own: &Own, label: Label) -> u32 {

@@ -2,6 +2,7 @@
 //! made here from words of ours, the same each time.
 
 use std::path::Path;
+use std::sync::LazyLock;
 
 use hamlet::decision::policy::Policy;
 use hamlet::facts::Facts;
@@ -41,6 +42,35 @@ pub(crate) fn ascii(bytes: usize) -> Submission {
 /// A Russian comment of that many bytes.
 pub(crate) fn beyond_ascii(bytes: usize) -> Submission {
     comment(of_length(RUSSIAN, bytes), "Дроны над гаванью: кто платит?")
+}
+
+/// A text of that many bytes, of words of ours and of made-up ones, and like no other of another
+/// number. What word comes next is by the rule that common words are common (Zipf's).
+pub(crate) fn varied(number: usize, bytes: usize) -> String {
+    static MADE_UP: LazyLock<Vec<String>> = LazyLock::new(|| words(20_000).collect());
+    let made_up = &*MADE_UP;
+    let english: Vec<&str> = ENGLISH.split_whitespace().collect();
+    let mut state = number as u64 ^ 0x9e37_79b9_7f4a_7c15;
+    let mut next = || {
+        // Numerical Recipes' linear congruence; the upper bits are the good ones.
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) as usize
+    };
+    let mut text = String::new();
+    while text.len() < bytes {
+        let word = match next() % 4 {
+            0 => {
+                let rank = made_up.len() / (1 + next() % made_up.len());
+                &made_up[rank.min(made_up.len() - 1)]
+            }
+            _ => english[next() % english.len()],
+        };
+        text.push_str(word);
+        text.push(' ');
+    }
+    text
 }
 
 fn comment(content: String, title: &str) -> Submission {

@@ -16,7 +16,7 @@ mod trial;
 mod writing;
 
 pub(super) use diff::print_flips;
-pub(super) use source::since;
+pub(super) use source::{progress_bar, since};
 
 use std::path::PathBuf;
 use std::sync::Arc;

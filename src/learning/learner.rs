@@ -13,7 +13,6 @@ use uuid::Uuid;
 use super::alarm::{self, Alarm, Said};
 use super::{takes_accepts, taught, weight};
 use crate::check::live::Live;
-use crate::decision::{Action, Points};
 use crate::facts::Facts;
 use crate::feedback::Given;
 use crate::model::token::{TokenSet, TokenSetError};
@@ -25,10 +24,6 @@ use crate::submission::{Role, Submission};
 const PAGE: usize = 256;
 /// Labels older than this say nothing of whether those of today are odd.
 const REMEMBERED: SignedDuration = SignedDuration::from_hours(24 * 90);
-/// An accept is sure of itself at this score or below.
-const SURE: Points = Points(-200);
-/// Somebody would have objected by then.
-const SETTLED_AFTER: SignedDuration = SignedDuration::from_hours(24 * 3);
 /// How far back accepts are looked for: a service that was away for a week has missed some, and no
 /// harm is done.
 const LOOKED_BACK: SignedDuration = SignedDuration::from_hours(24 * 10);
@@ -321,8 +316,7 @@ fn wanted(
 
 /// The comment of an accept to learn from.
 fn accept(record: &Record) -> Option<Submission> {
-    let sure = record.action == Action::Accept && record.score <= SURE;
-    (sure && !is_staff(record))
+    (is_sure(record.action, record.score) && !is_staff(record))
         .then(|| submission(record))
         .flatten()
 }

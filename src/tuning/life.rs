@@ -14,7 +14,7 @@ use serde::Serialize;
 use super::corpus::Row;
 use super::metrics::Decisions;
 use super::systems;
-use crate::decision::Action;
+use crate::decision::{Action, Decision};
 use crate::filter::Filter;
 use crate::learning;
 use crate::model::{Label, Model};
@@ -56,9 +56,21 @@ impl Course {
     }
 }
 
+/// How a moderator and the settings teach.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Manner {
+    /// Whether ham is learnt from settled accepts, too: the setting `learning.from_accepts`.
+    pub from_accepts: bool,
+}
+
 /// Lives of the blogs in these rows, each from the same start. `tell` hears of each comment, and
 /// how many there are.
-pub fn lives(rows: Vec<Row>, start: &Filter, tell: &mut dyn FnMut(u64, u64)) -> Vec<Life> {
+pub fn lives(
+    rows: Vec<Row>,
+    start: &Filter,
+    manner: Manner,
+    tell: &mut dyn FnMut(u64, u64),
+) -> Vec<Life> {
     let all = 2 * rows.len() as u64;
     let mut done = 0;
     let mut tick = || {
@@ -73,8 +85,8 @@ pub fn lives(rows: Vec<Row>, start: &Filter, tell: &mut dyn FnMut(u64, u64)) -> 
         .into_iter()
         .map(|(blog, mut rows)| {
             rows.sort_by_key(|row| row.submission.created_at);
-            let (learning, model) = live(&rows, start, true, &mut tick);
-            let (frozen, _) = live(&rows, start, false, &mut tick);
+            let (learning, model) = live(&rows, Moderated::of(start, Some(manner)), &mut tick);
+            let (frozen, _) = live(&rows, Moderated::of(start, None), &mut tick);
             let taught = model.own().lessons();
             Life {
                 blog,
@@ -87,53 +99,29 @@ pub fn lives(rows: Vec<Row>, start: &Filter, tell: &mut dyn FnMut(u64, u64)) -> 
         .collect()
 }
 
-fn live(rows: &[Row], start: &Filter, learns: bool, tick: &mut dyn FnMut()) -> (Course, Model) {
-    let mut filter = Filter {
-        ruleset: Arc::clone(&start.ruleset),
-        model: Arc::new(start.model.untaught()),
-        policy: start.policy,
-    };
-    let counted: Vec<bool> = rows
-        .iter()
-        .map(|row| !row.owner && row.known().is_some())
-        .collect();
-    let of = counted.iter().filter(|counts| **counts).count();
+fn live<'a>(
+    rows: &'a [Row],
+    mut blog: Moderated<'a>,
+    tick: &mut dyn FnMut(),
+) -> (Course, Arc<Model>) {
+    let counts = |row: &&Row| !row.owner && row.known().is_some();
+    let of = rows.iter().filter(counts).count();
     let mut course = Course::default();
     let mut at = 0;
-    let mut noticed: VecDeque<(Timestamp, &Submission, Label)> = VecDeque::new();
-    for (row, counts) in rows.iter().zip(counted) {
+    for row in rows {
         tick();
         let submission = sent(row);
         let facts = systems::facts(&submission);
-        while let Some(&(due, earlier, label)) = noticed.front() {
-            if due > facts.at {
-                break;
-            }
-            noticed.pop_front();
-            teach(&mut filter, earlier, label);
-        }
-        let (Some(label), true) = (row.known(), counts) else {
+        blog.reach(facts.at);
+        let (Some(label), false) = (row.known(), row.owner) else {
             continue;
         };
-        let action = filter.assess(&submission, &facts).action;
-        course.add(at, of, label, action);
+        let decision = blog.filter.assess(&submission, &facts);
+        course.add(at, of, label, decision.action);
         at += 1;
-        let wrong = matches!(
-            (label, action),
-            (Label::Ham, Action::Reject) | (Label::Spam, Action::Accept)
-        );
-        if learns && action == Action::Hold {
-            teach(&mut filter, &row.submission, label);
-        } else if learns && wrong {
-            let due = facts
-                .at
-                .checked_add(NOTICED_AFTER)
-                .unwrap_or(Timestamp::MAX);
-            noticed.push_back((due, &row.submission, label));
-        }
+        blog.see(&row.submission, label, &decision, facts.at);
     }
-    let model = Arc::unwrap_or_clone(filter.model);
-    (course, model)
+    (course, blog.filter.model)
 }
 
 /// The comment as the site would send it.
@@ -147,8 +135,156 @@ fn sent(row: &Row) -> Submission {
     }
 }
 
-fn teach(filter: &mut Filter, submission: &Submission, label: Label) {
-    let weight = learning::weight(filter.model.own(), label);
-    let taught = learning::taught(&filter.model, submission, label, weight);
-    filter.model = Arc::new(filter.model.taught([&taught], []));
+/// A blog whose moderator looks.
+struct Moderated<'a> {
+    filter: Filter,
+    /// `None` where nothing is learnt.
+    manner: Option<Manner>,
+    /// What will be noticed, and when.
+    noticed: VecDeque<(Timestamp, &'a Submission, Label)>,
+    /// Accepts, and when they will have settled.
+    settling: VecDeque<(Timestamp, &'a Submission)>,
+}
+
+impl<'a> Moderated<'a> {
+    fn of(start: &Filter, manner: Option<Manner>) -> Self {
+        Self {
+            filter: Filter {
+                ruleset: Arc::clone(&start.ruleset),
+                model: Arc::new(start.model.untaught()),
+                policy: start.policy,
+            },
+            manner,
+            noticed: VecDeque::new(),
+            settling: VecDeque::new(),
+        }
+    }
+
+    /// Time goes on to here.
+    fn reach(&mut self, now: Timestamp) {
+        while let Some((_, submission, label)) = self.noticed.pop_front_if(|(due, ..)| *due <= now)
+        {
+            self.teach(submission, label);
+        }
+        while let Some((_, submission)) = self.settling.pop_front_if(|(due, _)| *due <= now) {
+            if learning::takes_accepts(self.filter.model.own()) {
+                self.learn(submission, Label::Ham, 1);
+            }
+        }
+    }
+
+    /// The moderator sees what is held, and in time what went wrong.
+    fn see(
+        &mut self,
+        submission: &'a Submission,
+        label: Label,
+        decision: &Decision,
+        now: Timestamp,
+    ) {
+        let Some(manner) = self.manner else {
+            return;
+        };
+        let after = |span| now.checked_add(span).unwrap_or(Timestamp::MAX);
+        match (label, decision.action) {
+            (_, Action::Hold) => self.teach(submission, label),
+            (Label::Ham, Action::Reject) | (Label::Spam, Action::Accept) => {
+                let due = after(NOTICED_AFTER);
+                self.noticed.push_back((due, submission, label));
+            }
+            (Label::Ham, action)
+                if manner.from_accepts && learning::is_sure(action, decision.score) =>
+            {
+                let due = after(learning::SETTLED_AFTER);
+                self.settling.push_back((due, submission));
+            }
+            _ => {}
+        }
+    }
+
+    fn teach(&mut self, submission: &Submission, label: Label) {
+        let weight = learning::weight(self.filter.model.own(), label);
+        self.learn(submission, label, weight);
+    }
+
+    fn learn(&mut self, submission: &Submission, label: Label, weight: u32) {
+        let model = &self.filter.model;
+        let taught = learning::taught(model, submission, label, weight);
+        self.filter.model = Arc::new(model.taught([&taught], []));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Lesson, Options};
+
+    fn row(n: i64, content: &str, label: Label) -> Row {
+        Row {
+            id: n.to_string(),
+            source: "blog".to_owned(),
+            topic: String::new(),
+            owner: false,
+            label: super::super::corpus::RowLabel::Known(label),
+            submission: Submission {
+                content: content.to_owned(),
+                created_at: Timestamp::from_second(1_700_000_000 + n).ok(),
+                ..Submission::default()
+            },
+        }
+    }
+
+    /// A model that takes what is sold for spam, and calls nothing else anything.
+    fn start() -> Filter {
+        let rows: Vec<Row> = (0..40)
+            .flat_map(|n| {
+                let ham = format!("The river was low, said number {n}");
+                let spam = format!("Cheap watches, offer number {n}, buy them now");
+                [row(n, &ham, Label::Ham), row(n, &spam, Label::Spam)]
+            })
+            .collect();
+        let lessons = rows.iter().filter_map(|row| {
+            Some(Lesson {
+                submission: &row.submission,
+                label: row.known()?,
+                group: None,
+            })
+        });
+        Filter {
+            model: Arc::new(Model::train(lessons, Options::default())),
+            ..Filter::default()
+        }
+    }
+
+    const DAY: i64 = 24 * 3_600;
+
+    #[test]
+    fn a_mistake_is_learnt_a_day_later_and_not_before() {
+        let pitch = "Our agency writes columns on zeppelins";
+        let spam = |at| row(at, pitch, Label::Spam);
+        let rows = vec![spam(0), spam(DAY - 1), spam(DAY + 1), spam(DAY + 2)];
+        let lives = lives(rows, &start(), Manner::default(), &mut |_, _| {});
+        let [life] = &lives[..] else {
+            panic!("one blog");
+        };
+        assert_eq!(life.frozen.whole.spam.accept, 4);
+        let accepts = life.learning.quarters.map(|quarter| quarter.spam.accept);
+        assert_eq!(accepts, [1, 1, 0, 0]);
+        assert_eq!(
+            (life.taught_ham, life.taught_spam),
+            (0, 3),
+            "two mistakes, and what was held since"
+        );
+    }
+
+    #[test]
+    fn owners_are_left_out_of_the_figures_and_teach_nothing() {
+        let owner = Row {
+            owner: true,
+            ..row(0, "Cheap watches, buy them now", Label::Ham)
+        };
+        let rows = vec![owner, row(1, "The river was low", Label::Ham)];
+        let lives = lives(rows, &start(), Manner::default(), &mut |_, _| {});
+        assert_eq!(lives[0].learning.whole.all(), 1);
+        assert_eq!(lives[0].taught_ham, 0);
+    }
 }

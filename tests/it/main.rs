@@ -18,6 +18,7 @@ mod feedback;
 mod health;
 #[cfg(unix)]
 mod image;
+mod learning;
 mod lint;
 mod lint_advice;
 mod live_site;

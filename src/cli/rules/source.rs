@@ -85,7 +85,7 @@ pub(super) fn is_owner(sample: &Sample) -> bool {
 }
 
 /// A bar for that many comments; none where nobody looks.
-pub(super) fn progress_bar(comments: usize) -> ProgressBar {
+pub(in crate::cli) fn progress_bar(comments: usize) -> ProgressBar {
     if std::io::stderr().is_terminal() {
         ProgressBar::new(comments as u64)
     } else {
