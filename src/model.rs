@@ -27,7 +27,7 @@ use crate::decision::{Readiness, TokenWeight};
 use crate::submission::Submission;
 use crate::text::Views;
 pub use calibration::Calibration;
-use calibration::Sums;
+use calibration::{Slopes, Sums};
 pub use features::Features;
 use lexicon::{Known, Lexicon};
 pub use opinion::{Judgement, Opinion};
@@ -100,6 +100,8 @@ pub struct Options {
     pub features: Features,
     /// How the counts become a score.
     pub scorer: Scorer,
+    /// Whether each family of tokens has a weight of its own.
+    pub slopes: Slopes,
     /// The model is silent until it has learnt from this many of either label.
     pub min_documents: u32,
 }
@@ -109,6 +111,7 @@ impl Default for Options {
         Self {
             features: Features::default(),
             scorer: Scorer::default(),
+            slopes: Slopes::default(),
             min_documents: 30,
         }
     }
