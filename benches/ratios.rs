@@ -7,6 +7,7 @@
 //! Each line compares two things that take turns in one run, so that what else the machine does
 //! meets both; it gives the median of the turns' ratios.
 
+#[allow(dead_code, reason = "other benches use the rest")]
 mod subjects;
 
 use std::hint::black_box;

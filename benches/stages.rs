@@ -7,6 +7,7 @@
 
 #![allow(missing_docs, reason = "criterion's macros make public functions")]
 
+#[allow(dead_code, reason = "other benches use the rest")]
 mod subjects;
 
 use std::hint::black_box;

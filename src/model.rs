@@ -33,6 +33,7 @@ use thiserror::Error;
 use crate::decision::Readiness;
 use crate::submission::Submission;
 pub use calibration::Calibration;
+use calibration::Slopes;
 pub use features::Features;
 use features::{DOCUMENT, Family};
 use lexicon::{Known, Lexicon};
@@ -105,6 +106,8 @@ pub struct Options {
     pub features: Features,
     /// How the counts become a score.
     pub scorer: Scorer,
+    /// Whether each family of tokens has a weight of its own.
+    pub slopes: Slopes,
     /// The model is silent until it has learnt from this many of either label.
     pub min_documents: u32,
 }
@@ -114,6 +117,7 @@ impl Default for Options {
         Self {
             features: Features::default(),
             scorer: Scorer::default(),
+            slopes: Slopes::default(),
             min_documents: 30,
         }
     }

@@ -3,7 +3,8 @@
 //! [`corpus`] reads labelled comments, [`protocol`] says who learns from which and is asked about
 //! which ([`folds`] parts one corpus so that nothing is asked about that was learnt), [`systems`]
 //! are the filters compared, [`metrics`] makes figures of their answers, and [`report`] puts the
-//! figures in the form that doors print. [`history`] reads the site's own journal back; a
+//! figures in the form that doors print, [`page`] makes a page of them, with the worst [`mistakes`].
+//! [`ablate`] measures the model without one kind of token after the other. [`history`] reads the site's own journal back; a
 //! [`sample`] is a comment of either. [`evidence`] says what each rule does to comments, [`flips`]
 //! what a change of the rules turns, [`trial`] what rules that are not live yet would do.
 //! [`probation`] is the gate before a rule goes live, [`idle`] finds those that have had their day,
@@ -13,6 +14,7 @@
 //! [`rescore`] fits points, [`suggest`] finds rules; [`apply`] writes changes of rules into their files,
 //! and nothing else here changes any.
 
+pub mod ablate;
 pub mod apply;
 pub mod chance;
 pub mod corpus;
@@ -24,6 +26,8 @@ pub mod idle;
 pub mod import;
 pub mod life;
 pub mod metrics;
+pub mod mistakes;
+pub mod page;
 pub mod probation;
 pub mod protocol;
 pub mod replay;

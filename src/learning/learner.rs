@@ -11,7 +11,7 @@ use tokio::sync::Mutex;
 use uuid::Uuid;
 
 use super::alarm::{self, Alarm, Said};
-use super::{takes_accepts, taught, weight};
+use super::{SETTLED_AFTER, is_sure, takes_accepts, taught, weight};
 use crate::check::live::Live;
 use crate::facts::Facts;
 use crate::feedback::Given;

@@ -29,6 +29,18 @@ const PARTS: f64 = 1e6;
 const SIZE: usize = Family::COUNT + 1;
 type Vector = [f64; SIZE];
 
+/// Whether each family of tokens has a weight of its own.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Slopes {
+    /// Each has.
+    #[default]
+    Families,
+    /// One weight serves all of them: what Platt scaling of their sum would give. For measuring
+    /// what the weights bring.
+    Common,
+}
+
 /// The weight of each family, and the offset.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -123,11 +135,12 @@ impl Calibration {
     ///
     /// No weight is negative: a word that speaks for spam must not count for ham because its
     /// neighbours said so before it.
-    pub(super) fn fit(samples: &[Sample]) -> Self {
-        let rows: Vec<(Vector, bool)> = samples
-            .iter()
-            .map(|sample| (sample.sums.vector(), sample.spam))
-            .collect();
+    pub(super) fn fit(samples: &[Sample], slopes: Slopes) -> Self {
+        let row = |sample: &Sample| match slopes {
+            Slopes::Families => (sample.sums.vector(), sample.spam),
+            Slopes::Common => (in_common(&sample.sums.vector()), sample.spam),
+        };
+        let rows: Vec<(Vector, bool)> = samples.iter().map(row).collect();
         let mut free = [true; SIZE];
         let mut fitted = newton(&rows, free);
         while let Some(worst) = most_negative(&fitted) {
@@ -135,13 +148,23 @@ impl Calibration {
             fitted = newton(&rows, free);
         }
         let fitted = fitted.map(|number| (number * PARTS).round() / PARTS);
-        let mut weights = [0.0; Family::COUNT];
-        weights.copy_from_slice(&fitted[..Family::COUNT]);
+        let mut weights = [fitted[0]; Family::COUNT];
+        if slopes == Slopes::Families {
+            weights.copy_from_slice(&fitted[..Family::COUNT]);
+        }
         Self {
             weights,
             offset: fitted[Family::COUNT],
         }
     }
+}
+
+/// The sum of all families in the place of the first, and nothing in those of the others.
+fn in_common(vector: &Vector) -> Vector {
+    let mut common = [0.0; SIZE];
+    common[0] = vector[..Family::COUNT].iter().sum();
+    common[Family::COUNT] = vector[Family::COUNT];
+    common
 }
 
 fn most_negative(fitted: &Vector) -> Option<usize> {

@@ -58,11 +58,17 @@ const RESERVED: [&str; 4] = ["example", "test", "invalid", "localhost"];
 pub struct Features {
     /// Read the author's name and e-mail domain.
     pub identity: bool,
+    /// Leave out the tokens of this kind: for measuring what they bring.
+    #[serde(default)]
+    pub without: Option<Family>,
 }
 
 impl Default for Features {
     fn default() -> Self {
-        Self { identity: true }
+        Self {
+            identity: true,
+            without: None,
+        }
     }
 }
 
@@ -79,6 +85,13 @@ impl Features {
 
     /// Puts every token into the sink, some more than once.
     pub(super) fn read(self, submission: &Submission, views: &Views, sink: &mut impl Sink) {
+        match self.without {
+            Some(family) => self.read_all(submission, views, &mut Without { sink, family }),
+            None => self.read_all(submission, views, sink),
+        }
+    }
+
+    fn read_all(self, submission: &Submission, views: &Views, sink: &mut impl Sink) {
         words::read(views, sink);
         shape::read(submission, views, sink);
         address::read_links(views, sink);
@@ -201,6 +214,35 @@ impl Sink for Texts {
         let token = pieces.concat();
         if is_whole(&token) {
             self.tokens.push(token);
+        }
+    }
+}
+
+/// Lets all tokens pass but those of one family.
+struct Without<'a, S> {
+    sink: &'a mut S,
+    family: Family,
+}
+
+impl<S> Without<'_, S> {
+    /// The prefix tells the family, and is always in the first piece.
+    fn lets_pass(&self, pieces: &[&str]) -> bool {
+        pieces
+            .first()
+            .is_none_or(|first| Family::of(first) != self.family)
+    }
+}
+
+impl<S: Sink> Sink for Without<'_, S> {
+    fn add(&mut self, pieces: &[&str]) {
+        if self.lets_pass(pieces) {
+            self.sink.add(pieces);
+        }
+    }
+
+    fn add_if_whole(&mut self, pieces: &[&str]) {
+        if self.lets_pass(pieces) {
+            self.sink.add_if_whole(pieces);
         }
     }
 }

@@ -109,7 +109,10 @@ fn every_choice_and_every_count_is_in_the_hash() {
     let blind = trained(
         &rows,
         Options {
-            features: Features { identity: false },
+            features: Features {
+                identity: false,
+                ..Features::default()
+            },
             ..Options::default()
         },
     );

@@ -72,7 +72,7 @@ pub(super) fn train<'a>(
     .unwrap_or_default();
     let Counts { ham, spam } = table.documents();
     let calibration = if ham >= options.min_documents && spam >= options.min_documents {
-        Calibration::fit(&held_out(&documents, &names))
+        Calibration::fit(&held_out(&documents, &names), options.slopes)
     } else {
         Calibration::default()
     };

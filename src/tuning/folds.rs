@@ -7,10 +7,11 @@
 use std::collections::BTreeMap;
 
 use super::corpus::{Row, RowLabel};
+use super::rescore::text;
 use super::spin::template_of;
 use crate::model::Label;
 
-/// Parts of a corpus.
+/// Parts of the seed corpus.
 pub const FOLDS: usize = 10;
 
 /// What must be learnt or asked about as one; `None` for a row that says nothing of that.
@@ -26,23 +27,26 @@ pub(super) fn group(row: &Row) -> Option<String> {
     }
 }
 
-/// The fold of each row: the groups, largest first, each into the fold that has fewest of its
-/// label so far.
-pub fn by_group(rows: &[Row]) -> Vec<usize> {
-    let mut groups: BTreeMap<(Option<Label>, Option<String>), Vec<usize>> = BTreeMap::new();
+/// The fold of each row, below `number`: the groups, largest first, each into the fold that has
+/// fewest of its label so far. Rows of no group stay together with copies of themselves alone.
+pub fn by_group(rows: &[Row], number: usize) -> Vec<usize> {
+    let mut groups: BTreeMap<(Option<Label>, String), Vec<usize>> = BTreeMap::new();
     for (at, row) in rows.iter().enumerate() {
+        let copies = || format!("text {}", text(&row.submission.content));
         groups
-            .entry((row.known(), group(row)))
+            .entry((row.known(), group(row).unwrap_or_else(copies)))
             .or_default()
             .push(at);
     }
     let mut groups: Vec<_> = groups.into_iter().collect();
     groups.sort_by_key(|(_, members)| usize::MAX - members.len());
-    let mut sizes: BTreeMap<Option<Label>, [usize; FOLDS]> = BTreeMap::new();
+    let mut sizes: BTreeMap<Option<Label>, Vec<usize>> = BTreeMap::new();
     let mut folds = vec![0; rows.len()];
     for ((label, _), members) in groups {
-        let sizes = sizes.entry(label).or_default();
-        let smallest = (0..FOLDS).min_by_key(|&fold| sizes[fold]).unwrap_or(0);
+        let sizes = sizes.entry(label).or_insert_with(|| vec![0; number.max(1)]);
+        let smallest = (0..sizes.len())
+            .min_by_key(|&fold| sizes[fold])
+            .unwrap_or(0);
         sizes[smallest] += members.len();
         for at in members {
             folds[at] = smallest;
@@ -79,7 +83,7 @@ mod tests {
     #[test]
     fn no_group_is_in_two_folds_and_every_fold_has_both_labels() {
         let rows = rows();
-        let folds = by_group(&rows);
+        let folds = by_group(&rows, FOLDS);
         let mut of_group: BTreeMap<Option<String>, BTreeSet<usize>> = BTreeMap::new();
         for (row, fold) in rows.iter().zip(&folds) {
             of_group.entry(group(row)).or_default().insert(*fold);
@@ -91,6 +95,28 @@ mod tests {
                 let has = |(row, at): (&Row, &usize)| *at == fold && row.known() == Some(label);
                 assert!(rows.iter().zip(&folds).any(has), "{fold} {label:?}");
             }
+        }
+    }
+
+    #[test]
+    fn rows_of_no_group_are_spread_evenly_and_copies_stay_together() {
+        let mut rows = rows();
+        for (n, row) in rows.iter_mut().enumerate() {
+            row.id = String::new();
+            row.topic = String::new();
+            row.submission.content = format!("number {}", n / 2);
+        }
+        let folds = by_group(&rows, 4);
+        for fold in 0..4 {
+            let ham = |(row, at): &(&Row, &usize)| **at == fold && row.known() == Some(Label::Ham);
+            let count = rows.iter().zip(&folds).filter(ham).count();
+            assert!(
+                (16..=20).contains(&count),
+                "{count} of 70 ham in fold {fold}"
+            );
+        }
+        for pair in folds.chunks(2) {
+            assert_eq!(pair[0], pair[1]);
         }
     }
 

@@ -33,7 +33,7 @@ pub struct ThreeWay {
 
 impl ThreeWay {
     /// How many there are.
-    pub const fn all(&self) -> u64 {
+    pub const fn all(self) -> u64 {
         self.accept + self.hold + self.reject
     }
 
@@ -155,14 +155,14 @@ pub fn decisions(outcomes: &[Outcome]) -> Decisions {
 
 /// Comments of one score.
 #[derive(Default)]
-struct Tie {
+pub(super) struct Tie {
     score: f64,
-    ham: u64,
-    spam: u64,
+    pub(super) ham: u64,
+    pub(super) spam: u64,
 }
 
 /// The comments by score, highest first, those of one score together.
-fn ties(outcomes: &[Outcome]) -> std::vec::IntoIter<Tie> {
+pub(super) fn ties(outcomes: &[Outcome]) -> std::vec::IntoIter<Tie> {
     let mut sorted: Vec<&Outcome> = outcomes.iter().collect();
     sorted.sort_by(|a, b| b.score.total_cmp(&a.score));
     let mut ties: Vec<Tie> = Vec::new();
@@ -255,7 +255,7 @@ mod tests {
         #[test]
         fn the_table_counts_everything(outcomes in outcomes()) {
             let Decisions { ham, spam } = decisions(&outcomes);
-            let all = [ham, spam].iter().map(|row| row.accept + row.hold + row.reject).sum::<u64>();
+            let all = ham.all() + spam.all();
             prop_assert_eq!(all as usize, outcomes.len());
         }
     }

@@ -6,22 +6,22 @@ use std::sync::Arc;
 
 use thiserror::Error;
 
-use super::chance::Chance;
 use super::corpus::{self, CorpusError, Row};
 use super::folds;
-use super::metrics::Outcome;
 use super::report::{Report, Scored, SystemReport};
 use super::spin;
 use super::systems::{self, System};
-use crate::model::{Features, Label, Model, Options};
+use crate::model::Options;
 use crate::rules::Ruleset;
 use crate::setup::{self, SetupError};
 use crate::submission::Submission;
 
-/// Tenths of the comments that are learnt from where one set is parted.
-const TRAIN_TENTHS: usize = 7;
-/// Where the shuffle of `sms-70-30` starts, so that everybody parts it alike.
-const SEED: u64 = 42;
+pub(super) mod ask;
+pub(super) mod split;
+
+use ask::Progress;
+use split::Parted;
+
 /// The sources of `template-folds`, as its report has them.
 const SPUN: &str = "spam from templates";
 const BY_HAND: &str = "spam written one by one";
@@ -39,6 +39,13 @@ pub enum Protocol {
     Cold,
     /// The seed corpus, nine tenths against one, each in turn; templates and topics stay whole.
     TemplateFolds,
+    /// One corpus in folds, each asked about by what the others teach; groups stay whole.
+    Folds {
+        /// The file, or the folder of files.
+        corpus: PathBuf,
+        /// How many folds, two at least.
+        folds: usize,
+    },
     /// These files against that one.
     Files {
         /// To learn from.
@@ -78,6 +85,7 @@ impl Protocol {
             Self::Sms7030 => "sms-70-30",
             Self::Cold => "cold",
             Self::TemplateFolds => "template-folds",
+            Self::Folds { .. } => "crossval",
             Self::Files { .. } => "train-test",
         }
     }
@@ -103,16 +111,25 @@ pub enum EvalError {
     /// The rules can not be loaded.
     #[error(transparent)]
     Rules(#[from] SetupError),
-    /// A side of the measurement lacks a label.
-    #[error("{what}: {ham} ham and {spam} spam; both labels are needed to learn from")]
+    /// What is to be learnt from lacks a label.
+    #[error(
+        "the rows to learn from: {ham} ham and {spam} spam; both labels are needed; add comments of the missing one"
+    )]
     OneSided {
-        /// Which side.
-        what: &'static str,
         /// Number of ham.
         ham: usize,
         /// Number of spam.
         spam: usize,
     },
+}
+
+/// A measurement: its figures, and the answers that they are made of.
+#[derive(Clone, Debug)]
+pub struct Measured {
+    /// The figures.
+    pub report: Report,
+    /// The answers, system by system for each time that something was learnt.
+    pub scored: Vec<Scored>,
 }
 
 /// Makes a measurement. `progress` is told of each comment that was asked about, and how many
@@ -121,307 +138,116 @@ pub fn run(
     protocol: &Protocol,
     places: &Places,
     progress: &mut dyn FnMut(u64, u64),
-) -> Result<Report, EvalError> {
+) -> Result<Measured, EvalError> {
+    let parted = parted(protocol, places)?;
+    let ruleset = match protocol {
+        Protocol::Cold => Some(ruleset(places)?),
+        Protocol::TemplateFolds | Protocol::Files { .. } if places.rules.is_dir() => {
+            Some(ruleset(places)?)
+        }
+        _ => None,
+    };
+    let blind = *protocol == Protocol::Cold;
+    let questions = parted.questions() * (2 + usize::from(ruleset.is_some()));
+    let mut clock = Progress::new(questions * (1 + usize::from(blind)), progress);
+    let ruleset = ruleset.as_ref();
+    let scored = compare(&parted, ruleset, true, &mut clock);
+    let by_source = match protocol {
+        Protocol::Cold => SystemReport::by_source(&scored),
+        Protocol::TemplateFolds => SystemReport::by_source_of_spam(&scored),
+        _ => BTreeMap::new(),
+    };
+    let without_identity = if blind {
+        SystemReport::pooled(&compare(&parted, ruleset, false, &mut clock))
+    } else {
+        Vec::new()
+    };
+    let report = Report {
+        protocol: protocol.name().to_owned(),
+        systems: SystemReport::pooled(&scored),
+        by_source,
+        without_identity,
+    };
+    Ok(Measured { report, scored })
+}
+
+/// The rows of a protocol, parted as it says.
+pub(super) fn parted(protocol: &Protocol, places: &Places) -> Result<Parted, EvalError> {
     let data = |name: &str| corpus::read(&places.data.join(name));
-    match protocol {
-        Protocol::Youtube7030 => {
-            let splits = first_share_by_source(data("youtube.jsonl")?);
-            text_only(protocol, &splits, progress)
-        }
-        Protocol::YoutubeLovo => {
-            let splits = one_source_out(&data("youtube.jsonl")?);
-            text_only(protocol, &splits, progress)
-        }
-        Protocol::Sms7030 => text_only(protocol, &[stratified(data("sms.jsonl")?)], progress),
+    let parted = match protocol {
+        Protocol::Youtube7030 => Parted::first_share_by_source(data("youtube.jsonl")?),
+        Protocol::YoutubeLovo => Parted::one_source_out(data("youtube.jsonl")?),
+        Protocol::Sms7030 => Parted::stratified(data("sms.jsonl")?),
         Protocol::Cold => {
             let mut test = data("blog-dev.jsonl")?;
             test.extend(data("news-dev.jsonl")?);
-            let train = corpus::read_dir(&places.training)?;
-            cold(&Split { train, test }, places, progress)
+            Parted::once(corpus::read_dir(&places.training)?, test)
         }
-        Protocol::TemplateFolds => {
-            template_folds(corpus::read_dir(&places.training)?, places, progress)
+        Protocol::TemplateFolds => template_folds(corpus::read_dir(&places.training)?),
+        Protocol::Folds { corpus, folds } => {
+            let rows = if corpus.is_dir() {
+                corpus::read_dir(corpus)?
+            } else {
+                corpus::read(corpus)?
+            };
+            let of_rows = folds::by_group(&rows, *folds);
+            Parted::in_folds(rows, &of_rows, *folds)
         }
         Protocol::Files { train, test } => {
             let mut rows = Vec::new();
             for path in train {
                 rows.extend(corpus::read(path)?);
             }
-            let test = corpus::read(test)?;
-            train_test(&Split { train: rows, test }, places, progress)
+            Parted::once(rows, corpus::read(test)?)
         }
-    }
+    };
+    parted.check()?;
+    Ok(parted)
 }
 
-/// Rows to learn from, and rows to be asked about.
-#[derive(Debug)]
-struct Split {
-    train: Vec<Row>,
-    test: Vec<Row>,
-}
-
-impl Split {
-    fn check(&self) -> Result<(), EvalError> {
-        let count = |label| {
-            let has = |row: &&Row| row.known() == Some(label);
-            self.train.iter().filter(has).count()
-        };
-        let (ham, spam) = (count(Label::Ham), count(Label::Spam));
-        if ham == 0 || spam == 0 {
-            return Err(EvalError::OneSided {
-                what: "the rows to learn from",
-                ham,
-                spam,
-            });
-        }
-        Ok(())
-    }
-}
-
-/// Each source parted by itself: its first rows against its last.
-fn first_share_by_source(rows: Vec<Row>) -> Vec<Split> {
-    by_source(rows)
-        .into_values()
-        .map(|mut rows| {
-            let test = rows.split_off(rows.len() * TRAIN_TENTHS / 10);
-            Split { train: rows, test }
-        })
-        .collect()
-}
-
-fn one_source_out(rows: &[Row]) -> Vec<Split> {
-    let sources = by_source(rows.to_vec());
-    sources
-        .keys()
-        .map(|out| {
-            let (test, train) = rows
-                .iter()
-                .cloned()
-                .partition(|row: &Row| row.source == *out);
-            Split { train, test }
-        })
-        .collect()
-}
-
-fn by_source(rows: Vec<Row>) -> BTreeMap<String, Vec<Row>> {
-    let mut sources: BTreeMap<String, Vec<Row>> = BTreeMap::new();
-    for row in rows {
-        sources.entry(row.source.clone()).or_default().push(row);
-    }
-    sources
-}
-
-/// Each label shuffled from the fixed seed, and parted.
-fn stratified(rows: Vec<Row>) -> Split {
-    let mut train = Vec::new();
-    let mut test = Vec::new();
-    let (ham, spam): (Vec<Row>, Vec<Row>) = rows
-        .into_iter()
-        .partition(|row| row.known() == Some(Label::Ham));
-    for mut rows in [ham, spam] {
-        Chance::new(SEED).shuffle(&mut rows);
-        let rest = rows.split_off(rows.len() * TRAIN_TENTHS / 10);
-        train.extend(rows);
-        test.extend(rest);
-    }
-    Split { train, test }
-}
-
-/// Model and bayespam, each trained on the rows of each split alone, answers pooled.
-fn text_only(
-    protocol: &Protocol,
-    splits: &[Split],
-    progress: &mut dyn FnMut(u64, u64),
-) -> Result<Report, EvalError> {
-    let all: usize = splits.iter().map(|split| split.test.len()).sum();
-    let mut clock = Progress::new(2 * all, progress);
-    let mut pooled: Vec<Scored> = Vec::new();
-    for split in splits {
-        split.check()?;
-        let model = Arc::new(systems::model(&split.train, Options::default()));
-        let bayespam = systems::bayespam(&split.train);
-        for system in [System::Model(model), bayespam] {
-            pooled.push(ask(&system, &split.test, Submission::clone, &mut clock));
-        }
-    }
-    Ok(Report {
-        protocol: protocol.name().to_owned(),
-        systems: SystemReport::pooled(&pooled),
-        by_source: BTreeMap::new(),
-        without_identity: Vec::new(),
-    })
-}
-
-/// Rules and a model of the rows, the model alone, bayespam.
-fn train_test(
-    split: &Split,
-    places: &Places,
-    progress: &mut dyn FnMut(u64, u64),
-) -> Result<Report, EvalError> {
-    split.check()?;
-    let model = Arc::new(systems::model(&split.train, Options::default()));
-    let ruleset = rules_if_there(places)?;
-    let systems = 2 + usize::from(ruleset.is_some());
-    let mut clock = Progress::new(systems * split.test.len(), progress);
-    let mut scored = Vec::new();
-    for system in compared(split, &model, ruleset.as_ref()) {
-        scored.push(ask(&system, &split.test, Submission::clone, &mut clock));
-    }
-    Ok(Report {
-        protocol: "train-test".to_owned(),
-        systems: SystemReport::pooled(&scored),
-        by_source: BTreeMap::new(),
-        without_identity: Vec::new(),
-    })
-}
-
-/// Each tenth of the groups asked about by what the other nine teach, answers pooled.
-fn template_folds(
-    mut rows: Vec<Row>,
-    places: &Places,
-    progress: &mut dyn FnMut(u64, u64),
-) -> Result<Report, EvalError> {
-    let folds = folds::by_group(&rows);
+/// The seed corpus in folds, its spam told apart by how it was made.
+fn template_folds(mut rows: Vec<Row>) -> Parted {
+    let of_rows = folds::by_group(&rows, folds::FOLDS);
     for row in &mut rows {
         let spun = spin::template_of(&row.id).is_some();
         row.source = String::from(if spun { SPUN } else { BY_HAND });
     }
-    let ruleset = rules_if_there(places)?;
-    let systems = 2 + usize::from(ruleset.is_some());
-    let mut clock = Progress::new(systems * rows.len(), progress);
+    Parted::in_folds(rows, &of_rows, folds::FOLDS)
+}
+
+/// The systems, each trained on the rows of each split alone. Without `identity` none of them
+/// sees name and address.
+fn compare(
+    parted: &Parted,
+    ruleset: Option<&Arc<Ruleset>>,
+    identity: bool,
+    clock: &mut Progress<'_>,
+) -> Vec<Scored> {
+    let mut options = Options::default();
+    options.features.identity = identity;
+    let prepare = if identity {
+        Submission::clone
+    } else {
+        ask::nameless
+    };
     let mut scored = Vec::new();
-    for fold in 0..folds::FOLDS {
-        let part = |held: bool| {
-            let of_part = rows.iter().zip(&folds);
-            let of_part = of_part.filter(|(_, at)| (**at == fold) == held);
-            of_part.map(|(row, _)| row.clone()).collect()
-        };
-        let split = Split {
-            train: part(false),
-            test: part(true),
-        };
-        split.check()?;
-        let model = Arc::new(systems::model(&split.train, Options::default()));
-        for system in compared(&split, &model, ruleset.as_ref()) {
-            scored.push(ask(&system, &split.test, Submission::clone, &mut clock));
+    for split in &parted.splits {
+        let model = Arc::new(systems::model(parted.train(split), options));
+        let mut all = Vec::new();
+        if let Some(ruleset) = ruleset {
+            all.push(systems::hamlet(ruleset, &model));
+        }
+        all.push(System::Model(model));
+        all.push(systems::bayespam(parted.train(split)));
+        for system in all {
+            scored.push(ask::ask(&system, parted.test(split), prepare, clock));
         }
     }
-    Ok(Report {
-        protocol: Protocol::TemplateFolds.name().to_owned(),
-        systems: SystemReport::pooled(&scored),
-        by_source: SystemReport::by_source_of_spam(&scored),
-        without_identity: Vec::new(),
-    })
-}
-
-/// What is shipped on what it has never seen; then the same blind to who wrote it.
-fn cold(
-    split: &Split,
-    places: &Places,
-    progress: &mut dyn FnMut(u64, u64),
-) -> Result<Report, EvalError> {
-    split.check()?;
-    let ruleset = ruleset(places)?;
-    let mut clock = Progress::new(6 * split.test.len(), progress);
-    let mut rounds = Vec::new();
-    for identity in [true, false] {
-        let options = Options {
-            features: Features { identity },
-            ..Options::default()
-        };
-        let model = Arc::new(systems::model(&split.train, options));
-        let prepare = if identity {
-            Submission::clone
-        } else {
-            nameless
-        };
-        let mut scored = Vec::new();
-        for system in compared(split, &model, Some(&ruleset)) {
-            scored.push(ask(&system, &split.test, prepare, &mut clock));
-        }
-        rounds.push(scored);
-    }
-    let without = rounds.pop().unwrap_or_default();
-    let with = rounds.pop().unwrap_or_default();
-    Ok(Report {
-        protocol: Protocol::Cold.name().to_owned(),
-        systems: SystemReport::pooled(&with),
-        by_source: SystemReport::by_source(&with),
-        without_identity: SystemReport::pooled(&without),
-    })
-}
-
-fn rules_if_there(places: &Places) -> Result<Option<Arc<Ruleset>>, EvalError> {
-    places.rules.is_dir().then(|| ruleset(places)).transpose()
+    scored
 }
 
 fn ruleset(places: &Places) -> Result<Arc<Ruleset>, EvalError> {
     Ok(Arc::new(setup::ruleset(&places.rules)?))
-}
-
-fn compared(
-    split: &Split,
-    model: &Arc<Model>,
-    ruleset: Option<&Arc<Ruleset>>,
-) -> Vec<System<'static>> {
-    let mut all = Vec::new();
-    if let Some(ruleset) = ruleset {
-        all.push(systems::hamlet(ruleset, model));
-    }
-    all.push(System::Model(Arc::clone(model)));
-    all.push(systems::bayespam(&split.train));
-    all
-}
-
-fn nameless(submission: &Submission) -> Submission {
-    Submission {
-        name: None,
-        email: None,
-        ..submission.clone()
-    }
-}
-
-/// Asks a system about every row that is ham or spam and not the owner's.
-fn ask(
-    system: &System<'_>,
-    rows: &[Row],
-    prepare: fn(&Submission) -> Submission,
-    clock: &mut Progress<'_>,
-) -> Scored {
-    let mut outcomes: Vec<(String, Outcome)> = Vec::with_capacity(rows.len());
-    for row in rows {
-        clock.tick();
-        if let (Some(label), false) = (row.known(), row.owner) {
-            let outcome = system.ask(&prepare(&row.submission), label);
-            outcomes.push((row.source.clone(), outcome));
-        }
-    }
-    Scored {
-        name: system.name(),
-        outcomes,
-    }
-}
-
-/// Tells how far it is.
-struct Progress<'a> {
-    done: u64,
-    all: u64,
-    tell: &'a mut dyn FnMut(u64, u64),
-}
-
-impl<'a> Progress<'a> {
-    fn new(all: usize, tell: &'a mut dyn FnMut(u64, u64)) -> Self {
-        Self {
-            done: 0,
-            all: all as u64,
-            tell,
-        }
-    }
-
-    fn tick(&mut self) {
-        self.done += 1;
-        (self.tell)(self.done, self.all);
-    }
 }
 
 /// Whether a folder holds the data sets; checks over them are left out where it does not.

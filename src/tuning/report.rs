@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use super::metrics::{self, Decisions, Outcome};
+use super::mistakes::Mistake;
 
 /// What one system said of each comment, and where the comment is from.
 #[derive(Clone, Debug)]
@@ -13,6 +14,8 @@ pub struct Scored {
     pub name: &'static str,
     /// Source and answer, row by row.
     pub outcomes: Vec<(String, Outcome)>,
+    /// Where it was furthest from right.
+    pub worst: Vec<Mistake>,
 }
 
 /// The figures of one system.
@@ -65,6 +68,12 @@ impl SystemReport {
         }
     }
 
+    /// How many comments it was asked about.
+    pub const fn comments(&self) -> u64 {
+        let Decisions { ham, spam } = self.decisions;
+        ham.all() + spam.all()
+    }
+
     /// One report a system over all its answers, systems in the order of their first.
     pub fn pooled(scored: &[Scored]) -> Vec<Self> {
         let mut names: Vec<&str> = Vec::new();
@@ -104,6 +113,7 @@ impl SystemReport {
                         .filter(|(from, outcome)| !outcome.spam || from == source)
                         .cloned()
                         .collect(),
+                    worst: Vec::new(),
                 };
                 let parts: Vec<Scored> = scored.iter().map(part).collect();
                 (source.to_owned(), Self::pooled(&parts))
@@ -126,6 +136,7 @@ impl SystemReport {
                 sources.entry(source.to_owned()).or_default().push(Scored {
                     name: one.name,
                     outcomes,
+                    worst: Vec::new(),
                 });
             }
         }
@@ -134,4 +145,14 @@ impl SystemReport {
             .map(|(source, scored)| (source, Self::pooled(&scored)))
             .collect()
     }
+}
+
+/// A share for people: `96.4 %`, and a dash where there is none.
+pub fn percent(figure: Option<f64>) -> String {
+    figure.map_or_else(|| "-".to_owned(), |share| format!("{:.1} %", 100.0 * share))
+}
+
+/// A figure for people: `0.9939`, and a dash where there is none.
+pub fn plain(figure: Option<f64>) -> String {
+    figure.map_or_else(|| "-".to_owned(), |figure| format!("{figure:.4}"))
 }

@@ -13,10 +13,10 @@ use bayespam::classifier::Classifier;
 use super::corpus::Row;
 use super::folds;
 use super::metrics::Outcome;
-use crate::decision::{Action, Decision};
+use crate::decision::{Action, Decision, TokenWeight};
 use crate::facts::Facts;
 use crate::filter::Filter;
-use crate::model::{BAYESPAM_CUT, Label, Lesson, Model, Options};
+use crate::model::{BAYESPAM_CUT, Judgement, Label, Lesson, Model, Options};
 use crate::rules::Ruleset;
 use crate::submission::Submission;
 use crate::text::Views;
@@ -33,6 +33,18 @@ pub enum System<'a> {
 
 /// The whole filter as a function, so that a measurement does not care how it was built.
 pub type Assess<'a> = dyn Fn(&Submission, &Facts) -> Decision + 'a;
+
+/// Something that moved a system, and how far.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Reason {
+    /// A rule's id, `MODEL`, or a token.
+    pub name: String,
+    /// Points of the whole filter, or a share of the model's logit; spam adds.
+    pub weight: f64,
+}
+
+/// Most reasons that are told of one comment.
+const REASONS: usize = 6;
 
 impl System<'_> {
     /// Its name in reports.
@@ -59,11 +71,7 @@ impl System<'_> {
                 }
             }
             Self::Model(model) => {
-                let tokens = model
-                    .options()
-                    .features
-                    .tokens(submission, &Views::of(submission));
-                let logit = model.judge_tokens(&tokens).logit;
+                let logit = judge(model, submission).logit;
                 Outcome {
                     logit: Some(logit),
                     ..cut(spam, logit, 0.0)
@@ -75,6 +83,45 @@ impl System<'_> {
             }
         }
     }
+}
+
+impl System<'_> {
+    /// What moved it most, strongest first: the entries of a decision, or the tokens on the wrong
+    /// side. bayespam does not say.
+    pub fn reasons(&self, submission: &Submission, spam: bool) -> Vec<Reason> {
+        let mut reasons: Vec<Reason> = match self {
+            Self::Hamlet(assess) => assess(submission, &facts(submission))
+                .entries
+                .into_iter()
+                .map(|entry| Reason {
+                    name: entry.rule,
+                    weight: entry.points.as_f64(),
+                })
+                .collect(),
+            Self::Model(model) => {
+                let judgement = judge(model, submission);
+                let tokens = if spam {
+                    judgement.ham_tokens
+                } else {
+                    judgement.spam_tokens
+                };
+                let reason = |token: TokenWeight| Reason {
+                    name: token.token,
+                    weight: token.weight,
+                };
+                tokens.into_iter().map(reason).collect()
+            }
+            Self::Bayespam(_) => Vec::new(),
+        };
+        reasons.sort_by(|a, b| b.weight.abs().total_cmp(&a.weight.abs()));
+        reasons.truncate(REASONS);
+        reasons
+    }
+}
+
+fn judge(model: &Model, submission: &Submission) -> Judgement {
+    let views = Views::of(submission);
+    model.judge_tokens(&model.options().features.tokens(submission, &views))
 }
 
 /// A system that knows no more than a score holds what reaches its cut, and never rejects.

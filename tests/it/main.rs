@@ -24,6 +24,7 @@ mod lint_advice;
 mod live_site;
 mod metrics_api;
 mod model;
+mod model_report;
 mod ops_api;
 mod privacy;
 mod process;

@@ -26,7 +26,7 @@ fn the_fit_finds_slope_and_offset() {
         let spam = (1000.0 / (1.0 + (1.0 - 1.5 * x).exp())).round() as usize;
         samples.extend((0..1000).map(|n| sample(x, n < spam)));
     }
-    let fitted = Calibration::fit(&samples);
+    let fitted = Calibration::fit(&samples, Slopes::Families);
     assert!(
         (fitted.weight(Family::Word) - 1.5).abs() < 0.02,
         "{fitted:?}"
@@ -39,7 +39,7 @@ fn no_weight_is_negative() {
     let samples: Vec<Sample> = (0..200)
         .map(|n| sample(f64::from(n % 2), n % 2 == 0))
         .collect();
-    let fitted = Calibration::fit(&samples);
+    let fitted = Calibration::fit(&samples, Slopes::Families);
     assert!(fitted.weight(Family::Word) >= 0.0, "{fitted:?}");
 }
 
@@ -48,7 +48,7 @@ fn a_family_that_never_spoke_keeps_its_prior_weight() {
     let samples: Vec<Sample> = (0..200)
         .map(|n| sample(f64::from(n % 2), n % 2 == 1))
         .collect();
-    let fitted = Calibration::fit(&samples);
+    let fitted = Calibration::fit(&samples, Slopes::Families);
     assert!((fitted.weight(Family::Url) - PRIOR_WEIGHT).abs() < 1e-9);
 }
 
@@ -57,6 +57,28 @@ fn certainty_without_end_is_not_learnt() {
     let samples: Vec<Sample> = (0..200)
         .map(|n| sample(if n % 2 == 0 { 5.0 } else { -5.0 }, n % 2 == 0))
         .collect();
-    let fitted = Calibration::fit(&samples);
+    let fitted = Calibration::fit(&samples, Slopes::Families);
     assert!(fitted.weight(Family::Word).is_finite() && fitted.weight(Family::Word) < 3.0);
+}
+
+#[test]
+fn one_slope_serves_all_families_where_that_is_asked_for() {
+    let samples: Vec<Sample> = (0..200)
+        .map(|n| {
+            let mut one = sample(if n % 3 == 0 { -1.0 } else { 1.0 }, n % 2 == 0);
+            one.sums
+                .add(Family::Pair, if n % 2 == 0 { 2.0 } else { -2.0 });
+            one
+        })
+        .collect();
+    let families = Calibration::fit(&samples, Slopes::Families);
+    assert!(families.weight(Family::Pair) > families.weight(Family::Word));
+    let common = Calibration::fit(&samples, Slopes::Common);
+    let first = common.weight(Family::Word);
+    assert!(first > 0.0);
+    assert!(
+        Family::ALL
+            .iter()
+            .all(|&family| (common.weight(family) - first).abs() < 1e-12)
+    );
 }

@@ -94,7 +94,10 @@ fn blind_to_who_wrote_it() {
         email: Some("x@shop.example".to_owned()),
         ..comment("hello")
     };
-    let blind = Features { identity: false };
+    let blind = Features {
+        identity: false,
+        ..Features::default()
+    };
     assert_eq!(
         blind.tokens(&submission, &Views::of(&submission)),
         tokens_of(&comment("hello"))

@@ -81,7 +81,7 @@ impl Judges {
         training: &[Row],
         progress: &mut dyn FnMut(usize, usize),
     ) -> Self {
-        let parts = folds::by_group(training);
+        let parts = folds::by_group(training, folds::FOLDS);
         let held_out = (0..folds::FOLDS).map(|fold| {
             progress(fold, folds::FOLDS);
             let rest = training.iter().zip(&parts);
