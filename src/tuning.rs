@@ -14,6 +14,7 @@
 //! and nothing else here changes any.
 
 pub mod apply;
+pub mod archive;
 pub mod chance;
 pub mod corpus;
 pub mod evidence;
@@ -34,3 +35,4 @@ pub mod stats;
 pub mod suggest;
 pub mod systems;
 pub mod trial;
+pub mod whole;

@@ -1,5 +1,6 @@
-//! `hamlet corpus …`: the seed corpus, made and counted.
+//! `hamlet corpus …`: the seed corpus, made and counted; comments of other systems, brought in.
 
+mod import;
 mod tables;
 
 use std::fs;
@@ -35,6 +36,20 @@ Findings, with which the exit code is 1: a key left out, an id given twice, ham
 that shares over a third of its word pairs with another, and more than a tenth of
 ham with fewer than 12 words.")]
     Stats(StatsArgs),
+    /// Bring in the comments of WordPress, Disqus or a table as rows of a corpus
+    #[command(after_help = "Examples:
+  hamlet corpus import wordpress-wxr blog.xml --out blog.jsonl
+  hamlet corpus import wordpress-wxr blog.xml --out blog.jsonl --trash-is-spam
+  hamlet corpus import disqus-xml disqus.xml --out blog.jsonl --owner-email ann@example.org
+  hamlet corpus import csv export.csv --out blog.jsonl --column name=who,content=body,label=status
+  hamlet corpus import jsonl rows.jsonl --out blog.jsonl --column content=text --spam-value junk --ham-value ok
+
+Approved is ham, spam is spam; what waits, lies in the bin or was deleted is left
+out and counted. No IP address is written. docs/history.md tells more.
+
+The exit code is 1 if something in the file could not be understood and was left
+out; the rest is written all the same.")]
+    Import(Box<import::ImportArgs>),
 }
 
 /// Which templates, and where to.
@@ -73,6 +88,7 @@ pub fn run(command: &CorpusCommand) -> anyhow::Result<u8> {
     match command {
         CorpusCommand::Expand(args) => expand(args),
         CorpusCommand::Stats(args) => stats(args),
+        CorpusCommand::Import(args) => import::run(args),
     }
 }
 

@@ -221,6 +221,8 @@ struct Line {
     #[serde(alias = "post")]
     permalink: Option<String>,
     lang: Option<String>,
+    #[serde(rename = "type")]
+    kind: Option<String>,
     post_date: Option<String>,
     #[serde(alias = "date")]
     created_at: Option<String>,
@@ -262,6 +264,7 @@ fn parse(line: &str, unlabelled: Option<Label>) -> Result<Row, Fault> {
         title: present(line.title),
         permalink: present(line.permalink),
         lang: present(line.lang),
+        kind: present(line.kind),
         post_date: time(line.post_date, "post_date")?,
         created_at: time(line.created_at, "created_at")?,
         author_role: line.owner.then_some(Role::Owner),

@@ -112,7 +112,8 @@ pub struct Pair {
 }
 
 impl Pair {
-    fn add(&mut self, label: Label) {
+    /// Counts one more of a label.
+    pub const fn add(&mut self, label: Label) {
         match label {
             Label::Ham => self.ham += 1,
             Label::Spam => self.spam += 1,

@@ -11,6 +11,7 @@ mod check_cli;
 mod check_errors;
 mod cookbook;
 mod corpus;
+mod corpus_import;
 mod crash;
 mod docs;
 mod docs_api;

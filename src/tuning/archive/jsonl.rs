@@ -1,0 +1,118 @@
+//! JSON, one comment a line, in our spelling or another.
+
+use std::collections::BTreeSet;
+use std::fs::File;
+use std::io::{BufRead, Read};
+use std::rc::Rc;
+
+use serde_json::{Map, Value};
+
+use super::column::{self, Column};
+use super::status::Strange;
+use super::watched::{Watch, Watched};
+use super::{ArchiveError, Comment, Entry, Options};
+
+/// A file that is being read.
+pub(super) struct Jsonl<R: Read = File> {
+    file: Watched<R>,
+    watch: Rc<Watch>,
+    line: Vec<u8>,
+    options: Options,
+    strange: Strange,
+    /// The columns that any row had, and the keys of the last one.
+    found: BTreeSet<Column>,
+    keys: Vec<String>,
+    ended: bool,
+}
+
+impl<R: Read> Jsonl<R> {
+    pub(super) fn new(file: Watched<R>, options: Options) -> Self {
+        Self {
+            watch: file.watch(),
+            file,
+            line: Vec::new(),
+            options,
+            strange: Strange::default(),
+            found: BTreeSet::new(),
+            keys: Vec::new(),
+            ended: false,
+        }
+    }
+
+    /// The comment on the line; `None` where its label is a word that is not known.
+    fn comment(&mut self) -> Result<Option<Comment>, String> {
+        // What serde_json says quotes no more than a sign; its line is always the first.
+        let keys: Map<String, Value> = serde_json::from_slice(&self.line).map_err(|error| {
+            format!(
+                "no JSON object: {}",
+                error.to_string().replace(" at line 1 column", " at column")
+            )
+        })?;
+        let headings: Vec<String> = keys.keys().cloned().collect();
+        let words = &self.options.words;
+        let mut comment = Comment {
+            status: words.unsaid(),
+            ..Comment::default()
+        };
+        for (column, place) in self.options.columns.places_in(&headings) {
+            let heading = &headings[place];
+            let text =
+                text_of(keys.get(heading)).ok_or_else(|| format!("`{heading}` is no text"))?;
+            self.found.insert(column);
+            if column::put(&mut comment, (column, heading), &text, words).is_none() {
+                self.strange.add(heading, &text);
+                return Ok(None);
+            }
+        }
+        self.keys = headings;
+        Ok(Some(comment))
+    }
+}
+
+/// The text of a value; `None` of a list or an object.
+fn text_of(value: Option<&Value>) -> Option<String> {
+    match value? {
+        Value::Null => Some(String::new()),
+        Value::Bool(flag) => Some(flag.to_string()),
+        Value::Number(number) => Some(number.to_string()),
+        Value::String(text) => Some(text.clone()),
+        Value::Array(_) | Value::Object(_) => None,
+    }
+}
+
+impl<R: Read> Iterator for Jsonl<R> {
+    type Item = Result<Entry, ArchiveError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        while !self.ended {
+            self.line.clear();
+            self.watch.begin();
+            let place = self.watch.place();
+            match self.file.read_until(b'\n', &mut self.line) {
+                Ok(0) => self.ended = true,
+                Ok(_) if self.line.trim_ascii().is_empty() => {}
+                Ok(_) => match self.comment() {
+                    Ok(Some(comment)) => return Some(Ok(Entry::Comment(Box::new(comment)))),
+                    Ok(None) => {}
+                    Err(problem) => return Some(Ok(Entry::Broken { place, problem })),
+                },
+                Err(source) => {
+                    self.ended = true;
+                    return Some(Err(self.file.error(source)));
+                }
+            }
+        }
+        // Each is told once; then there is nothing more.
+        let keys = std::mem::take(&mut self.keys);
+        let strange = std::mem::take(&mut self.strange);
+        let named = std::mem::take(&mut self.options.columns.0);
+        if let Some(told) = strange.told() {
+            return Some(Err(ArchiveError::Options(told)));
+        }
+        let nowhere = named
+            .iter()
+            .find(|(column, _)| !self.found.contains(column));
+        let (_, name) = nowhere.filter(|_| !keys.is_empty())?;
+        Some(Err(column::missing(&format!("no row has `{name}`"), &keys)))
+    }
+}
