@@ -5,7 +5,7 @@
 //! suite (`conformance`) holds every implementation to the same behaviour. [`Journal`] is the one
 //! writer in front of a store: it gathers what waits into one transaction and answers only when
 //! that is durable. [`Feedback`] is what moderators said of decisions afterwards. [`Pseudonyms`]
-//! turns addresses into what may be kept for good.
+//! turns addresses into what may be kept for good. [`IssoFile`] reads the comments of another system.
 //!
 //! Only this room names `sqlx::`. It knows nothing of HTTP, rules or the model (but for the two
 //! labels): decision, facts and submission come as JSON and go as JSON.
@@ -20,6 +20,7 @@ use uuid::Uuid;
 mod conformance;
 mod error;
 mod feedback;
+mod isso;
 mod journal;
 mod memory;
 mod plan;
@@ -29,6 +30,7 @@ mod sqlite;
 
 pub use error::{Cause, StoreError};
 pub use feedback::{Feedback, Noted};
+pub use isso::{IssoComment, IssoFile};
 pub use journal::{Journal, JournalOptions, JournalStats, RecordError};
 pub use memory::MemoryStore;
 pub use pseudonyms::{KeyError, Pseudonyms};

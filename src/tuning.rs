@@ -10,6 +10,8 @@
 //! [`replay`] decides old traffic again. [`import`] makes rules on trial of what other filters have.
 //! [`spin`] makes rows of the seed corpus from
 //! templates, [`stats`] says what the corpus is made of, and [`chance`] is the luck of both.
+//! [`archive`] reads comments of other systems, [`dedupe`] takes copies out of a corpus ([`near`] finds them), [`split`] parts it;
+//! [`lines`] are rows as they stand, and a [`whole`] file is there at once or not at all.
 //! [`rescore`] fits points, [`suggest`] finds rules; [`apply`] writes changes of rules into their files,
 //! and nothing else here changes any.
 
@@ -17,13 +19,16 @@ pub mod apply;
 pub mod archive;
 pub mod chance;
 pub mod corpus;
+pub mod dedupe;
 pub mod evidence;
 pub mod flips;
 pub mod folds;
 pub mod history;
 pub mod idle;
 pub mod import;
+pub mod lines;
 pub mod metrics;
+pub mod near;
 pub mod probation;
 pub mod protocol;
 pub mod replay;
@@ -31,6 +36,7 @@ pub mod report;
 pub mod rescore;
 pub mod sample;
 pub mod spin;
+pub mod split;
 pub mod stats;
 pub mod suggest;
 pub mod systems;

@@ -9,8 +9,10 @@ mod column;
 mod csv;
 mod disqus;
 pub mod import;
+mod isso;
 mod jsonl;
 mod row;
+mod sql;
 mod status;
 mod watched;
 mod wordpress;
@@ -21,6 +23,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
+use crate::store::StoreError;
+
 pub use column::{Column, Columns};
 pub use status::{Status, StatusWords};
 pub use watched::Watch;
@@ -30,8 +34,12 @@ pub use watched::Watch;
 pub enum Kind {
     /// The export of `WordPress`: an RSS file with its elements (WXR).
     WordPressWxr,
+    /// A dump of the tables of `WordPress` in the SQL of `MySQL`.
+    WordPressSql,
     /// The export of Disqus.
     DisqusXml,
+    /// The `SQLite` database of Isso.
+    Isso,
     /// A table of comma-separated values with a line of headings.
     Csv,
     /// One JSON object a line.
@@ -43,7 +51,9 @@ impl Kind {
     pub const fn name(self) -> &'static str {
         match self {
             Self::WordPressWxr => "wordpress-wxr",
+            Self::WordPressSql => "wordpress-sql",
             Self::DisqusXml => "disqus-xml",
+            Self::Isso => "isso",
             Self::Csv => "csv",
             Self::Jsonl => "jsonl",
         }
@@ -118,6 +128,9 @@ pub enum ArchiveError {
         /// What to do.
         remedy: String,
     },
+    /// The database can not be read.
+    #[error(transparent)]
+    Store(#[from] StoreError),
     /// What was asked for does not go with this file; the message says what does.
     #[error("{0}")]
     Options(String),
@@ -151,6 +164,8 @@ pub struct Archive {
 pub fn open(kind: Kind, path: &Path, options: Options) -> Result<Archive, ArchiveError> {
     let (file, watch, size) = watched::open(path)?;
     let entries: Entries = match kind {
+        Kind::Isso => return isso::open(path),
+        Kind::WordPressSql => Box::new(sql::Sql::new(file)),
         Kind::WordPressWxr => Box::new(wxr::Wxr::new(file)),
         Kind::DisqusXml => Box::new(disqus::Disqus::new(file)),
         Kind::Csv => Box::new(csv::Csv::new(file, options)?),

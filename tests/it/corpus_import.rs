@@ -10,13 +10,13 @@ use crate::process::hamlet;
 use crate::shipped;
 
 /// What a command said, and ended with.
-struct Told {
-    code: Option<i32>,
-    out: String,
-    errors: String,
+pub(crate) struct Told {
+    pub(crate) code: Option<i32>,
+    pub(crate) out: String,
+    pub(crate) errors: String,
 }
 
-fn run(dir: &Path, arguments: &[&str]) -> Told {
+pub(crate) fn run(dir: &Path, arguments: &[&str]) -> Told {
     let output = hamlet(dir, arguments).output().unwrap();
     Told {
         code: output.status.code(),
@@ -26,21 +26,21 @@ fn run(dir: &Path, arguments: &[&str]) -> Told {
 }
 
 /// A folder with one of the archives in it.
-fn folder(archive: &str) -> TempDir {
+pub(crate) fn folder(archive: &str) -> TempDir {
     let dir = tempfile::tempdir().unwrap();
     let from = shipped::root().join("tests/it/archives").join(archive);
     fs::copy(from, dir.path().join(archive)).unwrap();
     dir
 }
 
-fn import(dir: &Path, arguments: &[&str]) -> Told {
+pub(crate) fn import(dir: &Path, arguments: &[&str]) -> Told {
     run(
         dir,
         &[&["corpus", "import"], arguments, &["--out", "rows.jsonl"]].concat(),
     )
 }
 
-fn rows(dir: &Path) -> Vec<Value> {
+pub(crate) fn rows(dir: &Path) -> Vec<Value> {
     let text = fs::read_to_string(dir.join("rows.jsonl")).unwrap();
     let rows = text.lines().map(|line| serde_json::from_str(line).unwrap());
     rows.collect()
@@ -252,156 +252,6 @@ fn an_export_of_disqus_becomes_rows_with_their_threads() {
     let told = import(dir.path(), &["disqus-xml", "blog.xml"]);
     assert_eq!(told.code, Some(3));
     insta::assert_snapshot!(told.errors, @"hamlet: blog.xml: line 8 (byte 328): this is XML, but no export of Disqus: its first element is not <disqus>; export at https://disqus.com/admin/discussions/export/ and unpack what comes by mail");
-}
-
-const MAPPING: &str = "id=nr,name=who,email=mail,created_at=when";
-
-#[test]
-fn a_table_is_read_by_the_names_of_its_columns() {
-    let dir = folder("table.csv");
-    let told = import(
-        dir.path(),
-        &[
-            "csv",
-            "table.csv",
-            "--column",
-            MAPPING,
-            "--spam-value",
-            "junk",
-            "--ham-value",
-            "OK",
-            "--pending-value",
-            "later",
-            "--owner-email",
-            "Tam@Example.org",
-        ],
-    );
-    assert_eq!(told.code, Some(1), "{}{}", told.out, told.errors);
-    insta::assert_snapshot!(told.out, @r"
-                            comments
-     read                          5
-     written as ham                2
-       of them the owner's         1
-     written as spam               1
-     left out: pending             1
-     left out: broken              1
-
-    Times that can not be read, and that their rows lack: 1; write them as 2026-03-02T15:26:09Z
-
-    Broken, in table.csv:
-      line 6 (byte 294): 5 values where the headings have 6
-
-    In rows.jsonl
-    ");
-    let rows = rows(dir.path());
-    assert_eq!(
-        rows[0],
-        json!({
-            "id": "csv-1", "source": "csv", "label": "ham", "name": "Ottoline",
-            "email": "ottoline@example.org", "created_at": "2023-07-01T10:00:00Z",
-            "content": "I lifted mine in June, \"just\" before the rain,\nand they kept until Christmas.",
-        })
-    );
-    assert_eq!(rows[1]["created_at"], "2023-07-01T10:00:00Z");
-    assert_eq!((rows.len(), &rows[2]["owner"]), (3, &json!(true)));
-}
-
-#[test]
-fn words_for_labels_that_are_not_known_are_told_with_their_numbers() {
-    let dir = folder("table.csv");
-    let told = import(dir.path(), &["csv", "table.csv"]);
-    assert_eq!((told.code, told.out.as_str()), (Some(2), ""));
-    insta::assert_snapshot!(told.errors, @r#"hamlet: table.csv: `status` has words that are neither ham nor spam: "ok" (2), "junk" (1), "later" (1); say what they are with --ham-value, --spam-value, --trash-value or --pending-value"#);
-    assert!(!dir.path().join("rows.jsonl").exists());
-    let told = import(dir.path(), &["csv", "table.csv", "--column", "name=author"]);
-    assert_eq!(told.code, Some(2));
-    insta::assert_snapshot!(told.errors, @"hamlet: table.csv: no column `author`; the columns are: nr, who, mail, body, status, when");
-    let told = import(dir.path(), &["csv", "table.csv", "--column", "author=who"]);
-    assert_eq!(told.code, Some(2));
-    assert!(
-        told.errors
-            .contains("rows have no `author`; they have label, id, name"),
-        "{}",
-        told.errors
-    );
-}
-
-#[test]
-fn tables_may_have_other_delimiters_and_one_label_for_all() {
-    let dir = tempfile::tempdir().unwrap();
-    fs::write(
-        dir.path().join("t.csv"),
-        "\u{feff}content;name\nBuy bulbs, now;Depot\n",
-    )
-    .unwrap();
-    let told = import(
-        dir.path(),
-        &["csv", "t.csv", "--label", "spam", "--delimiter", ";"],
-    );
-    assert_eq!(told.code, Some(0), "{}{}", told.out, told.errors);
-    assert_eq!(
-        rows(dir.path()),
-        [json!({ "source": "csv", "label": "spam", "name": "Depot", "content": "Buy bulbs, now" })]
-    );
-    // What WordPress calls a 1 is published.
-    fs::write(
-        dir.path().join("t.csv"),
-        "comment_content,comment_approved\na,1\nb,spam\nc,0\n",
-    )
-    .unwrap();
-    let told = import(dir.path(), &["csv", "t.csv"]);
-    assert_eq!(told.code, Some(0), "{}{}", told.out, told.errors);
-    let labels: Vec<Value> = rows(dir.path())
-        .iter()
-        .map(|row| row["label"].clone())
-        .collect();
-    assert_eq!(labels, ["ham", "spam"]);
-}
-
-#[test]
-fn json_is_read_in_other_spellings() {
-    let dir = folder("rows.jsonl");
-    fs::rename(
-        dir.path().join("rows.jsonl"),
-        dir.path().join("theirs.jsonl"),
-    )
-    .unwrap();
-    let told = import(dir.path(), &["jsonl", "theirs.jsonl"]);
-    assert_eq!(told.code, Some(1), "{}{}", told.out, told.errors);
-    insta::assert_snapshot!(told.out, @r"
-                            comments
-     read                          6
-     written as ham                2
-       of them the owner's         1
-     written as spam               1
-     left out: no label            1
-     left out: broken              2
-
-    Broken, in theirs.jsonl:
-      line 6 (byte 506): `author` is no text
-      line 7 (byte 582): no JSON object: expected ident at column 2
-
-    In rows.jsonl
-    ");
-    let rows = rows(dir.path());
-    assert_eq!(
-        rows[0],
-        json!({
-            "id": "jsonl-1", "source": "jsonl", "label": "ham", "name": "Ottoline",
-            "email": "ottoline@example.org", "permalink": "https://allotment.example.org/bulbs",
-            "created_at": "2023-07-01T10:00:00Z", "content": "Mine were up by the end of the week.",
-        })
-    );
-    assert_eq!(
-        (&rows[2]["owner"], &rows[2]["topic"]),
-        (&json!(true), &json!("bulbs"))
-    );
-    let told = import(
-        dir.path(),
-        &["jsonl", "theirs.jsonl", "--column", "content=body"],
-    );
-    assert_eq!(told.code, Some(2));
-    insta::assert_snapshot!(told.errors, @"hamlet: theirs.jsonl: no row has `body`; the columns are: author, id, spam, text");
 }
 
 #[test]

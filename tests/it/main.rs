@@ -12,6 +12,8 @@ mod check_errors;
 mod cookbook;
 mod corpus;
 mod corpus_import;
+mod corpus_import_tables;
+mod corpus_parts;
 mod crash;
 mod docs;
 mod docs_api;

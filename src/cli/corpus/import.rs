@@ -18,10 +18,14 @@ use crate::tuning::archive::{
 /// Which system wrote the file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum From {
-    /// The export of WordPress: Tools, Export, All content
+    #[value(help = "The export of WordPress: Tools, Export, All content (it leaves spam out)")]
     WordpressWxr,
+    #[value(help = "A dump of WordPress's tables by mysqldump or phpMyAdmin")]
+    WordpressSql,
     /// The export of Disqus
     DisqusXml,
+    /// The SQLite database of Isso
+    Isso,
     /// A table with a line of headings
     Csv,
     /// One JSON object a line
@@ -162,7 +166,7 @@ pub(super) fn run(args: &ImportArgs) -> anyhow::Result<u8> {
         .and_then(|archive| {
             let bar = bar(archive.size);
             let report = import(archive, &args.out, &settings, &mut |bytes| {
-                bar.set_position(bytes)
+                bar.set_position(bytes);
             });
             bar.finish_and_clear();
             report
@@ -175,10 +179,9 @@ pub(super) fn run(args: &ImportArgs) -> anyhow::Result<u8> {
         }
         // These name the file themselves.
         Err(
-            error @ (ImportError::Archive(ArchiveError::Io { .. }) | ImportError::Write { .. }),
-        ) => {
-            return Err(error.into());
-        }
+            error @ (ImportError::Archive(ArchiveError::Io { .. } | ArchiveError::Store(_))
+            | ImportError::Write { .. }),
+        ) => return Err(error.into()),
         Err(error) => return Err(error).with_context(|| args.file.display().to_string()),
     };
     match args.format {
@@ -202,7 +205,9 @@ fn owners(addresses: &[String]) -> BTreeSet<String> {
 const fn kind_of(from: From) -> Kind {
     match from {
         From::WordpressWxr => Kind::WordPressWxr,
+        From::WordpressSql => Kind::WordPressSql,
         From::DisqusXml => Kind::DisqusXml,
+        From::Isso => Kind::Isso,
         From::Csv => Kind::Csv,
         From::Jsonl => Kind::Jsonl,
     }
@@ -250,6 +255,11 @@ fn say_report(report: &Report, args: &ImportArgs) {
             "\nTimes that can not be read, and that their rows lack: {}; write them as 2026-03-02T15:26:09Z",
             report.unreadable_times
         ));
+    }
+    if kind_of(args.from) == Kind::WordPressWxr && report.written.spam == 0 {
+        say(
+            "\nWordPress leaves spam out of this export; a dump has it: hamlet corpus import wordpress-sql.",
+        );
     }
     if report.left_out.trash > 0 {
         say("\nIf your bin holds spam alone, take it with --trash-is-spam.");

@@ -41,7 +41,7 @@ pub(super) struct Disqus<R: Read = File> {
     threads: HashMap<String, Thread>,
     thread: Option<(String, Thread)>,
     draft: Option<Draft>,
-    is_disqus: bool,
+    is_known: bool,
     ended: bool,
 }
 
@@ -53,7 +53,7 @@ impl<R: Read> Disqus<R> {
             threads: HashMap::new(),
             thread: None,
             draft: None,
-            is_disqus: false,
+            is_known: false,
             ended: false,
         }
     }
@@ -79,7 +79,7 @@ impl<R: Read> Disqus<R> {
 
     fn open(&mut self, name: &str, id: Option<String>) -> Result<(), ArchiveError> {
         match (self.open.len(), name) {
-            (0, "disqus") => self.is_disqus = true,
+            (0, "disqus") => self.is_known = true,
             (0, _) => return Err(self.no_disqus()),
             (1, "thread") => self.thread = Some((id.unwrap_or_default(), Thread::default())),
             (1, "post") => {

@@ -159,13 +159,7 @@ mod tests {
             let read = time(text).map(|time| time.to_string());
             assert_eq!(read.as_deref(), Some(wanted), "{text}");
         }
-        for text in [
-            "yesterday",
-            "07.11.2013",
-            "20131107",
-            "0000-00-00 00:00:00",
-            "1.2.3",
-        ] {
+        for text in ["yesterday", "07.11.2013", "0000-00-00 00:00:00", "1.2.3"] {
             assert_eq!(time(text).map(|time| time.to_string()), None, "{text}");
         }
     }

@@ -36,7 +36,7 @@ pub(super) struct Wxr<R: Read = File> {
     post: Post,
     draft: Option<Draft>,
     in_item: bool,
-    is_wxr: bool,
+    is_known: bool,
     ended: bool,
 }
 
@@ -48,7 +48,7 @@ impl<R: Read> Wxr<R> {
             post: Post::default(),
             draft: None,
             in_item: false,
-            is_wxr: false,
+            is_known: false,
             ended: false,
         }
     }
@@ -65,7 +65,7 @@ impl<R: Read> Wxr<R> {
                     }
                 }
                 Step::Close { name, text } => self.close(&name, text),
-                Step::End if self.is_wxr => return Ok(None),
+                Step::End if self.is_known => return Ok(None),
                 Step::End => return Err(self.no_wxr()),
             }
         }
@@ -73,7 +73,7 @@ impl<R: Read> Wxr<R> {
 
     fn open(&mut self, name: &str) -> Result<(), ArchiveError> {
         match name {
-            "item" if !self.is_wxr => return Err(self.no_wxr()),
+            "item" if !self.is_known => return Err(self.no_wxr()),
             "item" => {
                 self.in_item = true;
                 self.post = Post::default();
@@ -96,7 +96,7 @@ impl<R: Read> Wxr<R> {
         }
         match name {
             "item" => self.in_item = false,
-            "wp:wxr_version" => self.is_wxr = true,
+            "wp:wxr_version" => self.is_known = true,
             "wp:author_id" if self.authors.len() < MAX_AUTHORS => {
                 self.authors.insert(text.trim().to_owned());
             }

@@ -121,8 +121,12 @@ impl<R: Read> Xml<R> {
                     }
                 }
                 Event::Eof => return self.end(),
-                Event::Empty(_) | Event::Comment(_) | Event::Decl(_) | Event::PI(_) => {}
-                Event::DocType(_) => {}
+                // Empty elements come as two steps.
+                Event::Empty(_)
+                | Event::Comment(_)
+                | Event::Decl(_)
+                | Event::PI(_)
+                | Event::DocType(_) => {}
             }
         }
     }
