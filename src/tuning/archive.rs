@@ -150,6 +150,36 @@ pub struct Options {
 /// The entries of an archive, in the order of the file.
 pub type Entries = Box<dyn Iterator<Item = Result<Entry, ArchiveError>>>;
 
+/// Something that gives one entry after the other.
+trait Source {
+    /// The next entry; `None` at the end. Behind the end or an error nobody asks again.
+    fn read(&mut self) -> Result<Option<Entry>, ArchiveError>;
+}
+
+/// The entries of a source, up to its end or its first error.
+struct Stream<S> {
+    source: S,
+    ended: bool,
+}
+
+impl<S: Source> Iterator for Stream<S> {
+    type Item = Result<Entry, ArchiveError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.ended {
+            return None;
+        }
+        let entry = self.source.read().transpose();
+        self.ended = !matches!(entry, Some(Ok(_)));
+        entry
+    }
+}
+
+fn stream(source: impl Source + 'static) -> Entries {
+    let ended = false;
+    Box::new(Stream { source, ended })
+}
+
 /// An archive that is being read.
 pub struct Archive {
     /// What stands in it.
@@ -165,11 +195,11 @@ pub fn open(kind: Kind, path: &Path, options: Options) -> Result<Archive, Archiv
     let (file, watch, size) = watched::open(path)?;
     let entries: Entries = match kind {
         Kind::Isso => return isso::open(path),
-        Kind::WordPressSql => Box::new(sql::Sql::new(file)),
-        Kind::WordPressWxr => Box::new(wxr::Wxr::new(file)),
-        Kind::DisqusXml => Box::new(disqus::Disqus::new(file)),
-        Kind::Csv => Box::new(csv::Csv::new(file, options)?),
-        Kind::Jsonl => Box::new(jsonl::Jsonl::new(file, options)),
+        Kind::WordPressSql => stream(sql::Sql::new(file)),
+        Kind::WordPressWxr => stream(wxr::Wxr::new(file)),
+        Kind::DisqusXml => stream(disqus::Disqus::new(file)),
+        Kind::Csv => stream(csv::Csv::new(file, options)?),
+        Kind::Jsonl => stream(jsonl::Jsonl::new(file, options)),
     };
     Ok(Archive {
         entries,

@@ -149,7 +149,7 @@ pub(super) fn human(stats: &Stats) -> String {
         for column in table.column_iter_mut().skip(1) {
             column.set_cell_alignment(CellAlignment::Right);
         }
-        let _ = write!(text, "{table}\n\n");
+        let _ = write!(text, "{}\n\n", table.trim_fmt());
     }
     for label in [Label::Ham, Label::Spam] {
         let topics = topics(stats, label);

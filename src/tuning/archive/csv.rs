@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::io::Read;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 use csv::{ErrorKind, Reader, ReaderBuilder, StringRecord};
@@ -10,7 +10,7 @@ use csv::{ErrorKind, Reader, ReaderBuilder, StringRecord};
 use super::column::{self, Column};
 use super::status::Strange;
 use super::watched::{self, Watch, Watched};
-use super::{ArchiveError, Comment, Entry, Options};
+use super::{ArchiveError, Comment, Entry, Options, Source};
 
 /// A table that is being read.
 pub(super) struct Csv<R: Read = File> {
@@ -22,7 +22,6 @@ pub(super) struct Csv<R: Read = File> {
     places: Vec<(Column, usize)>,
     options: Options,
     strange: Strange,
-    ended: bool,
 }
 
 impl<R: Read> Csv<R> {
@@ -46,7 +45,6 @@ impl<R: Read> Csv<R> {
             places,
             options,
             strange: Strange::default(),
-            ended: false,
         })
     }
 
@@ -67,44 +65,44 @@ impl<R: Read> Csv<R> {
     }
 }
 
-impl<R: Read> Iterator for Csv<R> {
-    type Item = Result<Entry, ArchiveError>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        while !self.ended {
+impl<R: Read> Source for Csv<R> {
+    fn read(&mut self) -> Result<Option<Entry>, ArchiveError> {
+        loop {
             self.watch.begin();
             match self.rows.read_record(&mut self.row) {
                 Ok(true) => {
                     if let Some(comment) = self.comment() {
-                        return Some(Ok(Entry::Comment(Box::new(comment))));
+                        return Ok(Some(Entry::Comment(Box::new(comment))));
                     }
                 }
-                Ok(false) => self.ended = true,
-                Err(error) => {
-                    let problem = match error.kind() {
-                        ErrorKind::UnequalLengths {
-                            expected_len, len, ..
-                        } => format!("{len} values where the headings have {expected_len}"),
-                        ErrorKind::Utf8 { .. } => "not UTF-8".to_owned(),
-                        _ => {
-                            self.ended = true;
-                            return Some(Err(told(error, &self.watch, &self.path)));
-                        }
-                    };
-                    let place = error.position().map_or_else(
-                        || self.watch.place(),
-                        |at| format!("line {} (byte {})", at.line(), at.byte()),
-                    );
-                    return Some(Ok(Entry::Broken { place, problem }));
-                }
+                Ok(false) => break,
+                Err(error) => return broken(error, &self.watch, &self.path).map(Some),
             }
         }
-        let strange = std::mem::take(&mut self.strange);
-        strange.told().map(|told| Err(ArchiveError::Options(told)))
+        match self.strange.told() {
+            Some(told) => Err(ArchiveError::Options(told)),
+            None => Ok(None),
+        }
     }
 }
 
-fn told(error: csv::Error, watch: &Watch, path: &std::path::Path) -> ArchiveError {
+/// A row that is none, or an error behind which nothing can be read.
+fn broken(error: csv::Error, watch: &Watch, path: &Path) -> Result<Entry, ArchiveError> {
+    let problem = match error.kind() {
+        ErrorKind::UnequalLengths {
+            expected_len, len, ..
+        } => format!("{len} values where the headings have {expected_len}"),
+        ErrorKind::Utf8 { .. } => "not UTF-8".to_owned(),
+        _ => return Err(told(error, watch, path)),
+    };
+    let place = error.position().map_or_else(
+        || watch.place(),
+        |at| format!("line {} (byte {})", at.line(), at.byte()),
+    );
+    Ok(Entry::Broken { place, problem })
+}
+
+fn told(error: csv::Error, watch: &Watch, path: &Path) -> ArchiveError {
     let problem = error.to_string();
     match error.into_kind() {
         ErrorKind::Io(source) => watched::error(path, watch, source),

@@ -6,7 +6,7 @@ use std::io::Read;
 
 use super::watched::Watched;
 use super::xml::{Step, Xml};
-use super::{ArchiveError, Comment, Entry, Status};
+use super::{ArchiveError, Comment, Entry, Source, Status};
 
 /// Threads that are kept while the file is read.
 const MAX_THREADS: usize = 1_000_000;
@@ -42,7 +42,6 @@ pub(super) struct Disqus<R: Read = File> {
     thread: Option<(String, Thread)>,
     draft: Option<Draft>,
     is_known: bool,
-    ended: bool,
 }
 
 impl<R: Read> Disqus<R> {
@@ -54,26 +53,6 @@ impl<R: Read> Disqus<R> {
             thread: None,
             draft: None,
             is_known: false,
-            ended: false,
-        }
-    }
-
-    /// The next comment; `None` at the end.
-    fn read(&mut self) -> Result<Option<Entry>, ArchiveError> {
-        loop {
-            match self.xml.step()? {
-                Step::Open { name, id } => {
-                    self.open(&name, id)?;
-                    self.open.push(name);
-                }
-                Step::Close { name, text } => {
-                    self.open.pop();
-                    if let Some(entry) = self.close(&name, text)? {
-                        return Ok(Some(entry));
-                    }
-                }
-                Step::End => return Ok(None),
-            }
         }
     }
 
@@ -200,15 +179,22 @@ impl Draft {
     }
 }
 
-impl<R: Read> Iterator for Disqus<R> {
-    type Item = Result<Entry, ArchiveError>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        if self.ended {
-            return None;
+impl<R: Read> Source for Disqus<R> {
+    fn read(&mut self) -> Result<Option<Entry>, ArchiveError> {
+        loop {
+            match self.xml.step()? {
+                Step::Open { name, id } => {
+                    self.open(&name, id)?;
+                    self.open.push(name);
+                }
+                Step::Close { name, text } => {
+                    self.open.pop();
+                    if let Some(entry) = self.close(&name, text)? {
+                        return Ok(Some(entry));
+                    }
+                }
+                Step::End => return Ok(None),
+            }
         }
-        let entry = self.read().transpose();
-        self.ended = !matches!(entry, Some(Ok(_)));
-        entry
     }
 }

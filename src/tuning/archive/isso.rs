@@ -7,7 +7,7 @@ use std::rc::Rc;
 use tokio::runtime::{Builder, Runtime};
 
 use super::watched::Watch;
-use super::{Archive, ArchiveError, Comment, Entry, Status};
+use super::{Archive, ArchiveError, Comment, Entry, Source, Status, stream};
 use crate::store::{IssoComment, IssoFile, StoreError};
 
 /// Comments that are read at once.
@@ -18,7 +18,6 @@ struct Isso {
     runtime: Runtime,
     file: IssoFile,
     page: VecDeque<IssoComment>,
-    ended: bool,
     watch: Rc<Watch>,
     /// How many comments there are, and how many were read.
     count: u64,
@@ -44,14 +43,13 @@ pub(super) fn open(path: &Path) -> Result<Archive, ArchiveError> {
         runtime,
         file,
         page: VecDeque::new(),
-        ended: false,
         watch: Rc::clone(&watch),
         count,
         read: 0,
         size,
     };
     Ok(Archive {
-        entries: Box::new(isso),
+        entries: stream(isso),
         watch,
         size,
     })
@@ -60,7 +58,6 @@ pub(super) fn open(path: &Path) -> Result<Archive, ArchiveError> {
 impl Isso {
     fn turn_page(&mut self) -> Result<(), StoreError> {
         let page = self.runtime.block_on(self.file.page(PAGE))?;
-        self.ended = page.is_empty();
         self.read += page.len() as u64;
         // The file is no text, so the way is measured in comments and told in bytes.
         let share = self.read as f64 / self.count.max(1) as f64;
@@ -70,18 +67,12 @@ impl Isso {
     }
 }
 
-impl Iterator for Isso {
-    type Item = Result<Entry, ArchiveError>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        if self.page.is_empty()
-            && !self.ended
-            && let Err(error) = self.turn_page()
-        {
-            self.ended = true;
-            return Some(Err(error.into()));
+impl Source for Isso {
+    fn read(&mut self) -> Result<Option<Entry>, ArchiveError> {
+        if self.page.is_empty() {
+            self.turn_page()?;
         }
-        self.page.pop_front().map(|comment| Ok(entry(comment)))
+        Ok(self.page.pop_front().map(entry))
     }
 }
 

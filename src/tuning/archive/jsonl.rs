@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 use super::column::{self, Column};
 use super::status::Strange;
 use super::watched::{Watch, Watched};
-use super::{ArchiveError, Comment, Entry, Options};
+use super::{ArchiveError, Comment, Entry, Options, Source};
 
 /// A file that is being read.
 pub(super) struct Jsonl<R: Read = File> {
@@ -22,7 +22,6 @@ pub(super) struct Jsonl<R: Read = File> {
     /// The columns that any row had, and the keys of the last one.
     found: BTreeSet<Column>,
     keys: Vec<String>,
-    ended: bool,
 }
 
 impl<R: Read> Jsonl<R> {
@@ -35,7 +34,6 @@ impl<R: Read> Jsonl<R> {
             strange: Strange::default(),
             found: BTreeSet::new(),
             keys: Vec::new(),
-            ended: false,
         }
     }
 
@@ -67,6 +65,23 @@ impl<R: Read> Jsonl<R> {
         self.keys = headings;
         Ok(Some(comment))
     }
+
+    /// What can be said only of the whole file.
+    fn end(&self) -> Result<(), ArchiveError> {
+        if let Some(told) = self.strange.told() {
+            return Err(ArchiveError::Options(told));
+        }
+        let named = &self.options.columns.0;
+        match named
+            .iter()
+            .find(|(column, _)| !self.found.contains(column))
+        {
+            Some((_, name)) if !self.keys.is_empty() => {
+                Err(column::missing(&format!("no row has `{name}`"), &self.keys))
+            }
+            _ => Ok(()),
+        }
+    }
 }
 
 /// The text of a value; `None` of a list or an object.
@@ -80,39 +95,22 @@ fn text_of(value: Option<&Value>) -> Option<String> {
     }
 }
 
-impl<R: Read> Iterator for Jsonl<R> {
-    type Item = Result<Entry, ArchiveError>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        while !self.ended {
+impl<R: Read> Source for Jsonl<R> {
+    fn read(&mut self) -> Result<Option<Entry>, ArchiveError> {
+        loop {
             self.line.clear();
             self.watch.begin();
             let place = self.watch.place();
             match self.file.read_until(b'\n', &mut self.line) {
-                Ok(0) => self.ended = true,
+                Ok(0) => return self.end().map(|()| None),
                 Ok(_) if self.line.trim_ascii().is_empty() => {}
                 Ok(_) => match self.comment() {
-                    Ok(Some(comment)) => return Some(Ok(Entry::Comment(Box::new(comment)))),
+                    Ok(Some(comment)) => return Ok(Some(Entry::Comment(Box::new(comment)))),
                     Ok(None) => {}
-                    Err(problem) => return Some(Ok(Entry::Broken { place, problem })),
+                    Err(problem) => return Ok(Some(Entry::Broken { place, problem })),
                 },
-                Err(source) => {
-                    self.ended = true;
-                    return Some(Err(self.file.error(source)));
-                }
+                Err(source) => return Err(self.file.error(source)),
             }
         }
-        // Each is told once; then there is nothing more.
-        let keys = std::mem::take(&mut self.keys);
-        let strange = std::mem::take(&mut self.strange);
-        let named = std::mem::take(&mut self.options.columns.0);
-        if let Some(told) = strange.told() {
-            return Some(Err(ArchiveError::Options(told)));
-        }
-        let nowhere = named
-            .iter()
-            .find(|(column, _)| !self.found.contains(column));
-        let (_, name) = nowhere.filter(|_| !keys.is_empty())?;
-        Some(Err(column::missing(&format!("no row has `{name}`"), &keys)))
     }
 }

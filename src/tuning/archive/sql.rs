@@ -11,7 +11,7 @@ use std::fs::File;
 use std::io::Read;
 
 use super::watched::Watched;
-use super::{ArchiveError, Comment, Entry, Status, wordpress};
+use super::{ArchiveError, Comment, Entry, Source, wordpress};
 use lexer::{Lexer, Token};
 
 /// Columns of a table.
@@ -28,7 +28,6 @@ pub(super) struct Sql<R: Read = File> {
     /// The columns of the statement that is being read.
     columns: Option<Vec<String>>,
     found: bool,
-    ended: bool,
 }
 
 impl<R: Read> Sql<R> {
@@ -38,30 +37,6 @@ impl<R: Read> Sql<R> {
             tables: HashMap::new(),
             columns: None,
             found: false,
-            ended: false,
-        }
-    }
-
-    /// The next comment; `None` at the end.
-    fn read(&mut self) -> Result<Option<Entry>, ArchiveError> {
-        loop {
-            if self.columns.is_some()
-                && let Some(entry) = self.tuple()?
-            {
-                return Ok(Some(entry));
-            }
-            self.tokens.keeps = false;
-            match self.tokens.next()? {
-                None if self.found => return Ok(None),
-                None => return Err(self.no_comments()),
-                Some(Token::Word(word)) => match word.to_ascii_uppercase().as_str() {
-                    "CREATE" => self.create()?,
-                    "INSERT" | "REPLACE" => self.insert()?,
-                    _ => self.skip()?,
-                },
-                Some(Token::Sign(b';')) => {}
-                Some(_) => self.skip()?,
-            }
         }
     }
 
@@ -329,24 +304,30 @@ fn comment(columns: &[String], values: Vec<Vec<u8>>) -> Result<Entry, String> {
     if wordpress::time(&comment.created_at).is_empty() {
         comment.created_at.clear();
     }
-    comment.status = wordpress::status(&approved)
-        .ok_or("`comment_approved` is none of 1, 0, spam, trash and post-trashed")?;
-    match wordpress::kind(&kind) {
-        Some(kind) => kind.clone_into(&mut comment.kind),
-        None => comment.status = Status::NotAComment,
-    }
+    wordpress::judge(&mut comment, &approved, &kind)?;
     Ok(Entry::Comment(Box::new(comment)))
 }
 
-impl<R: Read> Iterator for Sql<R> {
-    type Item = Result<Entry, ArchiveError>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        if self.ended {
-            return None;
+impl<R: Read> Source for Sql<R> {
+    fn read(&mut self) -> Result<Option<Entry>, ArchiveError> {
+        loop {
+            if self.columns.is_some()
+                && let Some(entry) = self.tuple()?
+            {
+                return Ok(Some(entry));
+            }
+            self.tokens.keeps = false;
+            match self.tokens.next()? {
+                None if self.found => return Ok(None),
+                None => return Err(self.no_comments()),
+                Some(Token::Word(word)) => match word.to_ascii_uppercase().as_str() {
+                    "CREATE" => self.create()?,
+                    "INSERT" | "REPLACE" => self.insert()?,
+                    _ => self.skip()?,
+                },
+                Some(Token::Sign(b';')) => {}
+                Some(_) => self.skip()?,
+            }
         }
-        let entry = self.read().transpose();
-        self.ended = !matches!(entry, Some(Ok(_)));
-        entry
     }
 }

@@ -1,6 +1,6 @@
 //! What `WordPress` writes into its tables and exports alike.
 
-use super::Status;
+use super::{Comment, Status};
 
 /// What `comment_approved` says; `None` for what `WordPress` does not write there.
 pub(super) fn status(approved: &str) -> Option<Status> {
@@ -15,9 +15,25 @@ pub(super) fn status(approved: &str) -> Option<Status> {
     }
 }
 
+/// Sets what a comment is by its `comment_approved` and `comment_type`; the problem, where the first says
+/// nothing that is known.
+pub(super) fn judge(
+    comment: &mut Comment,
+    approved: &str,
+    comment_type: &str,
+) -> Result<(), &'static str> {
+    let wrong = "comment_approved is none of 1, 0, spam, trash and post-trashed";
+    comment.status = status(approved).ok_or(wrong)?;
+    match kind(comment_type) {
+        Some(kind) => kind.clone_into(&mut comment.kind),
+        None => comment.status = Status::NotAComment,
+    }
+    Ok(())
+}
+
 /// What `comment_type` says: the type of a corpus row, or `None` for what no reader wrote. Plugins keep
 /// notes to orders and logs among the comments.
-pub(super) fn kind(kind: &str) -> Option<&'static str> {
+fn kind(kind: &str) -> Option<&'static str> {
     match kind.trim() {
         "" | "comment" | "review" => Some(""),
         "pingback" => Some("pingback"),

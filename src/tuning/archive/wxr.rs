@@ -6,7 +6,7 @@ use std::io::Read;
 
 use super::watched::Watched;
 use super::xml::{Step, Xml};
-use super::{ArchiveError, Comment, Entry, Status, wordpress};
+use super::{ArchiveError, Comment, Entry, Source, wordpress};
 
 /// Accounts of authors that are kept; they stand in the head of the file.
 const MAX_AUTHORS: usize = 100_000;
@@ -37,7 +37,6 @@ pub(super) struct Wxr<R: Read = File> {
     draft: Option<Draft>,
     in_item: bool,
     is_known: bool,
-    ended: bool,
 }
 
 impl<R: Read> Wxr<R> {
@@ -49,25 +48,6 @@ impl<R: Read> Wxr<R> {
             draft: None,
             in_item: false,
             is_known: false,
-            ended: false,
-        }
-    }
-
-    /// The next comment; `None` at the end.
-    fn read(&mut self) -> Result<Option<Entry>, ArchiveError> {
-        loop {
-            match self.xml.step()? {
-                Step::Open { name, .. } => self.open(&name)?,
-                Step::Close { name, text } if name == "wp:comment" => {
-                    drop(text);
-                    if let Some(draft) = self.draft.take() {
-                        return Ok(Some(self.entry(draft)));
-                    }
-                }
-                Step::Close { name, text } => self.close(&name, text),
-                Step::End if self.is_known => return Ok(None),
-                Step::End => return Err(self.no_wxr()),
-            }
         }
     }
 
@@ -109,17 +89,11 @@ impl<R: Read> Wxr<R> {
 
     fn entry(&self, draft: Draft) -> Entry {
         let mut comment = draft.comment;
-        let Some(status) = wordpress::status(&draft.approved) else {
-            let problem = "wp:comment_approved is none of 1, 0, spam, trash and post-trashed";
+        if let Err(problem) = wordpress::judge(&mut comment, &draft.approved, &draft.kind) {
             return Entry::Broken {
                 place: draft.place,
-                problem: problem.to_owned(),
+                problem: format!("wp:{problem}"),
             };
-        };
-        comment.status = status;
-        match wordpress::kind(&draft.kind) {
-            Some(kind) => kind.clone_into(&mut comment.kind),
-            None => comment.status = Status::NotAComment,
         }
         let user = draft.user.trim();
         comment.owner = user != "0" && self.authors.contains(user);
@@ -159,15 +133,21 @@ impl Draft {
     }
 }
 
-impl<R: Read> Iterator for Wxr<R> {
-    type Item = Result<Entry, ArchiveError>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        if self.ended {
-            return None;
+impl<R: Read> Source for Wxr<R> {
+    fn read(&mut self) -> Result<Option<Entry>, ArchiveError> {
+        loop {
+            match self.xml.step()? {
+                Step::Open { name, .. } => self.open(&name)?,
+                Step::Close { name, text } if name == "wp:comment" => {
+                    drop(text);
+                    if let Some(draft) = self.draft.take() {
+                        return Ok(Some(self.entry(draft)));
+                    }
+                }
+                Step::Close { name, text } => self.close(&name, text),
+                Step::End if self.is_known => return Ok(None),
+                Step::End => return Err(self.no_wxr()),
+            }
         }
-        let entry = self.read().transpose();
-        self.ended = !matches!(entry, Some(Ok(_)));
-        entry
     }
 }
