@@ -253,7 +253,7 @@ fn tables_may_have_other_delimiters_and_one_label_for_all() {
         "comment_content,comment_approved\na,1\nb,spam\nc,0\n",
     )
     .unwrap();
-    let told = import(dir.path(), &["csv", "t.csv"], 0);
+    import(dir.path(), &["csv", "t.csv"], 0);
     let labels: Vec<Value> = rows(dir.path())
         .iter()
         .map(|row| row["label"].clone())
