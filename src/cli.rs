@@ -47,7 +47,7 @@ enum Command {
     Rules(rules::RulesCommand),
     /// Train the model, measure it, and see or take back what the site taught it
     Model(model::ModelArgs),
-    /// Make rows of the seed corpus from templates, and tell what it is made of
+    /// Bring in the comments that a site has, take out copies, part and count them; make the seed corpus
     #[command(subcommand)]
     Corpus(corpus::CorpusCommand),
     /// Decide again on the journal's comments, with the rules of today or with others

@@ -6,7 +6,7 @@
 //! writer in front of a store: it gathers what waits into one transaction and answers only when
 //! that is durable. [`Feedback`] is what moderators said of decisions afterwards, [`Lesson`] what the
 //! model learnt from it. [`Pseudonyms`]
-//! turns addresses into what may be kept for good.
+//! turns addresses into what may be kept for good. [`IssoFile`] reads the comments of another system.
 //!
 //! Only this room names `sqlx::`. It knows nothing of HTTP, rules or the model (but for the two
 //! labels): decision, facts and submission come as JSON and go as JSON.
@@ -21,6 +21,7 @@ use uuid::Uuid;
 mod conformance;
 mod error;
 mod feedback;
+mod isso;
 mod journal;
 mod lessons;
 mod memory;
@@ -31,6 +32,7 @@ mod sqlite;
 
 pub use error::{Cause, StoreError};
 pub use feedback::{Feedback, Noted, Word};
+pub use isso::{IssoComment, IssoFile};
 pub use journal::{Journal, JournalOptions, JournalStats, RecordError};
 pub use lessons::{Dated, Forget, Lesson, Source};
 pub use memory::MemoryStore;

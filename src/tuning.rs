@@ -11,13 +11,17 @@
 //! [`replay`] decides old traffic again. [`import`] makes rules on trial of what other filters have.
 //! [`spin`] makes rows of the seed corpus from
 //! templates, [`stats`] says what the corpus is made of, and [`chance`] is the luck of both.
+//! [`archive`] reads comments of other systems, [`dedupe`] takes copies out of a corpus ([`near`] finds them), [`split`] parts it;
+//! [`lines`] are rows as they stand, and a [`whole`] file is there at once or not at all.
 //! [`rescore`] fits points, [`suggest`] finds rules; [`apply`] writes changes of rules into their files,
 //! and nothing else here changes any.
 
 pub mod ablate;
 pub mod apply;
+pub mod archive;
 pub mod chance;
 pub mod corpus;
+pub mod dedupe;
 pub mod evidence;
 pub mod flips;
 pub mod folds;
@@ -25,8 +29,10 @@ pub mod history;
 pub mod idle;
 pub mod import;
 pub mod life;
+pub mod lines;
 pub mod metrics;
 pub mod mistakes;
+pub mod near;
 pub mod page;
 pub mod probation;
 pub mod protocol;
@@ -35,8 +41,10 @@ pub mod report;
 pub mod rescore;
 pub mod sample;
 pub mod spin;
+pub mod split;
 pub mod stats;
 pub mod suggest;
 pub mod systems;
 pub mod then;
 pub mod trial;
+pub mod whole;

@@ -1,5 +1,9 @@
-//! `hamlet corpus …`: the seed corpus, made and counted.
+//! `hamlet corpus …`: the seed corpus, made and counted; comments of other systems, brought in.
 
+mod dedupe;
+mod figures;
+mod import;
+mod split;
 mod tables;
 
 use std::fs;
@@ -29,12 +33,46 @@ the form of a template.")]
     #[command(after_help = "Examples:
   hamlet corpus stats
   hamlet corpus stats my-comments --format json
+  hamlet corpus stats blog.jsonl
   hamlet corpus stats --format markdown
 
 Findings, with which the exit code is 1: a key left out, an id given twice, ham
 that shares over a third of its word pairs with another, and more than a tenth of
-ham with fewer than 12 words.")]
+ham with fewer than 12 words. Rows with a `source` were brought in from a site: of
+them only ids and labels are looked at; `hamlet corpus dedupe` finds their copies.")]
     Stats(StatsArgs),
+    /// Bring in the comments that a site has already, as rows of a corpus
+    #[command(after_help = "Examples:
+  hamlet corpus import wordpress-wxr blog.xml --out blog.jsonl
+  hamlet corpus import wordpress-wxr blog.xml --out blog.jsonl --trash-is-spam
+  hamlet corpus import wordpress-sql dump.sql --out blog.jsonl
+  hamlet corpus import isso comments.db --out blog.jsonl
+  hamlet corpus import disqus-xml disqus.xml --out blog.jsonl --owner-email ann@example.org
+  hamlet corpus import csv export.csv --out blog.jsonl --column name=who,content=body,label=status
+  hamlet corpus import jsonl rows.jsonl --out blog.jsonl --column content=text --spam-value junk --ham-value ok
+
+Approved is ham, spam is spam; what waits, lies in the bin or was deleted is left
+out and counted. No IP address is written. docs/history.md tells more.
+
+The exit code is 1 if something in the file could not be understood and was left
+out; the rest is written all the same.")]
+    Import(Box<import::ImportArgs>),
+    /// Take copies out of a corpus: of texts that are nearly the same the first is kept
+    #[command(after_help = "Examples:
+  hamlet corpus dedupe blog.jsonl --out clean.jsonl
+  hamlet corpus dedupe exports --out clean.jsonl --near 0.9
+  hamlet corpus dedupe blog.jsonl --out clean.jsonl --keep-conflicts --format json
+
+Finding, with which the exit code is 1: a text that stands under two labels.")]
+    Dedupe(dedupe::DedupeArgs),
+    /// Part a corpus in two: to learn from, and to be asked about
+    #[command(after_help = "Examples:
+  hamlet corpus split clean.jsonl --out-train old.jsonl --out-test new.jsonl --by time
+  hamlet corpus split clean.jsonl --out-train a.jsonl --out-test b.jsonl --by group --share 0.8
+  hamlet model eval --train old.jsonl --test new.jsonl
+
+Each label is parted by itself. The same rows and the same seed give the same parts.")]
+    Split(split::SplitArgs),
 }
 
 /// Which templates, and where to.
@@ -60,8 +98,8 @@ pub struct ExpandArgs {
 /// Which corpus, and how to print.
 #[derive(Debug, Args)]
 pub struct StatsArgs {
-    /// The folder of .jsonl files
-    #[arg(value_name = "DIR", default_value = "training")]
+    /// The rows: a file, or a folder of .jsonl files
+    #[arg(value_name = "FILE|DIR", default_value = "training")]
     dir: PathBuf,
     /// How to print
     #[arg(long, value_enum, default_value_t)]
@@ -73,6 +111,9 @@ pub fn run(command: &CorpusCommand) -> anyhow::Result<u8> {
     match command {
         CorpusCommand::Expand(args) => expand(args),
         CorpusCommand::Stats(args) => stats(args),
+        CorpusCommand::Import(args) => import::run(args),
+        CorpusCommand::Dedupe(args) => dedupe::run(args),
+        CorpusCommand::Split(args) => split::run(args),
     }
 }
 

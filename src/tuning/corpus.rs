@@ -126,6 +126,25 @@ fn rows_as<R: BufRead>(
     path: &Path,
     unlabelled: Option<Label>,
 ) -> impl Iterator<Item = Result<Row, CorpusError>> + use<R> {
+    numbered_as(reader, path, unlabelled).map(|row| row.map(|(_, _, row)| row))
+}
+
+/// The rows of a file, each with the number of its line and the line as it stands.
+pub fn numbered(
+    path: &Path,
+) -> Result<impl Iterator<Item = Result<(usize, String, Row), CorpusError>> + use<>, CorpusError> {
+    let file = File::open(path).map_err(|source| CorpusError::Io {
+        path: path.to_owned(),
+        source,
+    })?;
+    Ok(numbered_as(BufReader::new(file), path, None))
+}
+
+fn numbered_as<R: BufRead>(
+    reader: R,
+    path: &Path,
+    unlabelled: Option<Label>,
+) -> impl Iterator<Item = Result<(usize, String, Row), CorpusError>> + use<R> {
     let path = path.to_owned();
     reader.lines().enumerate().filter_map(move |(at, line)| {
         let line = match line {
@@ -139,12 +158,14 @@ fn rows_as<R: BufRead>(
         };
         let line = line.trim_start_matches('\u{feff}').trim().to_owned();
         (!line.is_empty()).then(|| {
-            parse(&line, unlabelled).map_err(|Fault { problem, remedy }| CorpusError::Line {
+            let row = parse(&line, unlabelled);
+            let row = row.map_err(|Fault { problem, remedy }| CorpusError::Line {
                 path: path.clone(),
                 line: at + 1,
                 problem,
                 remedy,
-            })
+            })?;
+            Ok((at + 1, line, row))
         })
     })
 }
@@ -165,12 +186,7 @@ pub fn read_as(path: &Path, label: Label) -> Result<Vec<Row>, CorpusError> {
 
 /// All rows of all `.jsonl` files in a folder and its folders, in the order of their paths.
 pub fn read_dir(dir: &Path) -> Result<Vec<Row>, CorpusError> {
-    let files = files(dir)?;
-    if files.is_empty() {
-        return Err(CorpusError::NoFiles {
-            path: dir.to_owned(),
-        });
-    }
+    let files = files_of(dir)?;
     let mut all = Vec::new();
     for file in files {
         for row in open(&file)? {
@@ -178,6 +194,20 @@ pub fn read_dir(dir: &Path) -> Result<Vec<Row>, CorpusError> {
         }
     }
     Ok(all)
+}
+
+/// The file itself, or the `.jsonl` files of a folder, of which there must be one.
+pub fn files_of(path: &Path) -> Result<Vec<PathBuf>, CorpusError> {
+    if path.is_file() {
+        return Ok(vec![path.to_owned()]);
+    }
+    let files = files(path)?;
+    if files.is_empty() {
+        return Err(CorpusError::NoFiles {
+            path: path.to_owned(),
+        });
+    }
+    Ok(files)
 }
 
 /// The `.jsonl` files in a folder and its folders, sorted.
@@ -221,6 +251,8 @@ struct Line {
     #[serde(alias = "post")]
     permalink: Option<String>,
     lang: Option<String>,
+    #[serde(rename = "type")]
+    kind: Option<String>,
     post_date: Option<String>,
     #[serde(alias = "date")]
     created_at: Option<String>,
@@ -262,6 +294,7 @@ fn parse(line: &str, unlabelled: Option<Label>) -> Result<Row, Fault> {
         title: present(line.title),
         permalink: present(line.permalink),
         lang: present(line.lang),
+        kind: present(line.kind),
         post_date: time(line.post_date, "post_date")?,
         created_at: time(line.created_at, "created_at")?,
         author_role: line.owner.then_some(Role::Owner),

@@ -65,6 +65,11 @@ impl Entry {
         text.is_some_and(|text| key == "url" || !text.trim().is_empty())
     }
 
+    /// Whether it was brought in from a site, and not written for the corpus.
+    pub fn is_from_elsewhere(&self) -> bool {
+        !self.text("source").is_empty()
+    }
+
     /// Ham or spam, if it is one of them.
     pub fn label(&self) -> Option<Label> {
         [Label::Ham, Label::Spam]
@@ -79,12 +84,12 @@ impl Entry {
     }
 }
 
-/// All rows of all `.jsonl` files in a folder and its folders.
+/// All rows of a file, or of all `.jsonl` files in a folder and its folders.
 pub fn read(dir: &Path) -> Result<Vec<Entry>, CorpusError> {
     // Whatever is no labelled comment is told by the reader that every command uses.
     corpus::read_dir(dir)?;
     let mut entries = Vec::new();
-    for path in corpus::files(dir)? {
+    for path in corpus::files_of(dir)? {
         let error = |source| CorpusError::Io {
             path: path.clone(),
             source,
@@ -112,7 +117,8 @@ pub struct Pair {
 }
 
 impl Pair {
-    fn add(&mut self, label: Label) {
+    /// Counts one more of a label.
+    pub const fn add(&mut self, label: Label) {
         match label {
             Label::Ham => self.ham += 1,
             Label::Spam => self.spam += 1,
@@ -152,6 +158,8 @@ pub struct Stats {
     pub languages: Vec<Count>,
     /// By topic, the most frequent first.
     pub topics: Vec<Count>,
+    /// By where they come from; nothing for rows that were written for the corpus.
+    pub sources: Vec<Count>,
     /// By host of the e-mail address, the most frequent first.
     pub email_hosts: Vec<Count>,
     /// How often the host alone tells the label: the mean of the two labels' shares of rows that
@@ -194,6 +202,7 @@ impl Stats {
             lengths: in_order(&by(&length)),
             languages: by_number(by(&|entry| entry.text("lang").to_owned())),
             topics: by_number(by(&|entry| entry.text("topic").to_owned())),
+            sources: named(by(&|entry| entry.text("source").to_owned())),
             email_host_accuracy: told_by(&hosts),
             email_hosts: by_number(hosts),
             findings: findings::of(entries),
@@ -213,6 +222,11 @@ fn in_order(lengths: &BTreeMap<String, Pair>) -> Vec<Count> {
         rows: lengths.get(name).copied().unwrap_or_default(),
     };
     LENGTHS.iter().map(count).collect()
+}
+
+fn named(mut counts: BTreeMap<String, Pair>) -> Vec<Count> {
+    counts.remove("");
+    by_number(counts)
 }
 
 fn by_number(counts: BTreeMap<String, Pair>) -> Vec<Count> {

@@ -17,11 +17,15 @@ struct Table {
 }
 
 fn tables(stats: &Stats) -> Vec<Table> {
-    let plain = |counts: &[Count]| {
-        let line = |count: &Count| (count.name.clone(), numbers(count.rows));
+    let plain = |counts: &[Count]| -> Vec<_> {
+        let line = |count: &Count| (named(count), numbers(count.rows));
         counts.iter().map(line).collect()
     };
-    vec![
+    let sources = Table {
+        first: "source",
+        lines: plain(&stats.sources),
+    };
+    let tables = [
         Table {
             first: "",
             lines: summary(stats),
@@ -38,7 +42,18 @@ fn tables(stats: &Stats) -> Vec<Table> {
             first: "e-mail host",
             lines: hosts(stats),
         },
-    ]
+        sources,
+    ];
+    let filled = tables.into_iter().filter(|table| !table.lines.is_empty());
+    filled.collect()
+}
+
+/// What rows that say nothing are counted under.
+fn named(count: &Count) -> String {
+    if count.name.is_empty() {
+        return "not given".to_owned();
+    }
+    count.name.clone()
 }
 
 fn summary(stats: &Stats) -> Vec<(String, [String; 2])> {
@@ -70,7 +85,7 @@ fn hosts(stats: &Stats) -> Vec<(String, [String; 2])> {
         .split_at(HOSTS.min(stats.email_hosts.len()));
     let mut lines: Vec<_> = shown
         .iter()
-        .map(|count| (count.name.clone(), numbers(count.rows)))
+        .map(|count| (named(count), numbers(count.rows)))
         .collect();
     if !rest.is_empty() {
         let mut all = Pair::default();
@@ -104,7 +119,7 @@ fn topics(stats: &Stats, label: Label) -> String {
         .topics
         .iter()
         .map(|count| (count.name.as_str(), of(count)))
-        .filter(|(_, rows)| *rows > 0)
+        .filter(|(name, rows)| !name.is_empty() && *rows > 0)
         .collect();
     topics.sort_by_key(|(_, rows)| usize::MAX - rows);
     let named: Vec<String> = topics
@@ -134,11 +149,14 @@ pub(super) fn human(stats: &Stats) -> String {
         for column in table.column_iter_mut().skip(1) {
             column.set_cell_alignment(CellAlignment::Right);
         }
-        let _ = write!(text, "{table}\n\n");
+        let _ = write!(text, "{}\n\n", table.trim_fmt());
     }
-    let topics = |label| topics(stats, label);
-    let _ = writeln!(text, "Topics of ham: {}\n", topics(Label::Ham));
-    let _ = writeln!(text, "Topics of spam: {}\n", topics(Label::Spam));
+    for label in [Label::Ham, Label::Spam] {
+        let topics = topics(stats, label);
+        if !topics.is_empty() {
+            let _ = writeln!(text, "Topics of {}: {topics}\n", label.name());
+        }
+    }
     text + &told(stats)
 }
 
