@@ -152,6 +152,9 @@ fn trained(
 ) -> Result<Model, SetupError> {
     let mut contents = Vec::new();
     for file in corpus::files(training)? {
+        if corpus::is_own(training, &file) {
+            contents.push(corpus::LOCAL.into());
+        }
         contents.push(fs::read(&file).map_err(|cause| ReadError {
             path: file.clone(),
             flag: "--training DIR",

@@ -2,19 +2,23 @@
 
 use std::path::PathBuf;
 
+use anyhow::Context;
 use clap::Args;
 
 use super::rules::{Place, progress_bar};
 use super::{FINE, Format, say, say_json, table};
+use crate::model::cache::write_whole;
 use crate::tuning::corpus;
 use crate::tuning::life::{self, Course, Life, Manner};
 use crate::tuning::metrics::Decisions;
+use crate::tuning::page::LivesPage;
 
 /// Which blogs, and how they are moderated.
 #[derive(Args, Debug)]
 #[command(after_help = "\
 Examples:
   hamlet simulate --corpus my-history.jsonl
+  hamlet simulate --corpus blogs.jsonl --report lives.html
   hamlet simulate --corpus blogs.jsonl --from-accepts --format json
 
 Each source in the corpus is a blog. It starts from what is shipped and decides on its comments in the order of
@@ -31,6 +35,9 @@ pub struct SimulateArgs {
     from_accepts: bool,
     #[command(flatten)]
     place: Place,
+    /// Write a page with the figures plotted by quarter
+    #[arg(long, value_name = "FILE")]
+    report: Option<PathBuf>,
     /// How to print
     #[arg(long, value_enum, default_value_t)]
     format: Format,
@@ -49,6 +56,10 @@ pub fn run(args: &SimulateArgs) -> anyhow::Result<u8> {
         bar.set_position(done);
     });
     bar.finish_and_clear();
+    if let Some(path) = &args.report {
+        write_whole(path, LivesPage(&lives).to_string().as_bytes())
+            .with_context(|| format!("can not write {}", path.display()))?;
+    }
     match args.format {
         Format::Json => say_json(&lives)?,
         Format::Human => lives.iter().for_each(print),

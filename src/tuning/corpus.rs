@@ -18,6 +18,10 @@ use super::sample::Sample;
 use crate::model::Label;
 use crate::submission::{Role, Submission};
 
+/// The folder in a corpus for the site's own comments: they are on its topics and in its language,
+/// so each counts as several.
+pub const LOCAL: &str = "local";
+
 /// What a row says of its comment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RowLabel {
@@ -38,6 +42,8 @@ pub struct Row {
     pub topic: String,
     /// Written by the owner of the site.
     pub owner: bool,
+    /// Of the site itself: it stands in the folder [`LOCAL`].
+    pub own: bool,
     /// What it is.
     pub label: RowLabel,
     /// The comment.
@@ -62,6 +68,7 @@ impl Row {
             source: sample.submission.site.clone().unwrap_or_default(),
             topic: String::new(),
             owner: false,
+            own: true,
             label: RowLabel::Known(sample.label?),
             submission: Submission {
                 created_at: Some(sample.facts.at),
@@ -189,8 +196,9 @@ pub fn read_dir(dir: &Path) -> Result<Vec<Row>, CorpusError> {
     let files = files_of(dir)?;
     let mut all = Vec::new();
     for file in files {
+        let own = is_own(dir, &file);
         for row in open(&file)? {
-            all.push(row?);
+            all.push(Row { own, ..row? });
         }
     }
     Ok(all)
@@ -208,6 +216,12 @@ pub fn files_of(path: &Path) -> Result<Vec<PathBuf>, CorpusError> {
         });
     }
     Ok(files)
+}
+
+/// Whether a file of a corpus is the site's own.
+pub fn is_own(dir: &Path, file: &Path) -> bool {
+    let below = file.strip_prefix(dir).unwrap_or(file);
+    below.starts_with(LOCAL)
 }
 
 /// The `.jsonl` files in a folder and its folders, sorted.
@@ -305,6 +319,7 @@ fn parse(line: &str, unlabelled: Option<Label>) -> Result<Row, Fault> {
         source: line.source,
         topic: line.topic,
         owner: line.owner,
+        own: false,
         label,
         submission,
     })

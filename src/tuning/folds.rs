@@ -67,6 +67,7 @@ mod tests {
             source: String::new(),
             topic,
             owner: false,
+            own: false,
             label: RowLabel::Known(label),
             submission: crate::submission::Submission::default(),
         };

@@ -224,6 +224,7 @@ mod tests {
             source: "blog".to_owned(),
             topic: String::new(),
             owner: false,
+            own: false,
             label: super::super::corpus::RowLabel::Known(label),
             submission: Submission {
                 content: content.to_owned(),

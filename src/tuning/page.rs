@@ -7,6 +7,7 @@
 mod chart;
 mod charts;
 mod curve;
+mod life;
 mod tables;
 
 use std::fmt::{self, Display, Formatter};
@@ -17,6 +18,8 @@ use super::metrics::Outcome;
 use super::mistakes::{self, Mistake};
 use super::protocol::Measured;
 use super::report::Scored;
+
+pub use life::LivesPage;
 
 const STYLE: &str = include_str!("page/style.css");
 
@@ -60,16 +63,12 @@ impl Display for Page<'_> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         let report = &self.measured.report;
         let answers = Answers::of(&self.measured.scored);
-        let title = format!("hamlet: {}", escape_text(&report.protocol));
         let first = answers.first().map_or(&[][..], |system| &system.outcomes);
         let spam = first.iter().filter(|outcome| outcome.spam).count();
+        open(f, &format!("hamlet: {}", report.protocol))?;
         write!(
             f,
-            "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
-             <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-             <meta name=\"color-scheme\" content=\"light dark\">\n\
-             <title>{title}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n<main>\n\
-             <h1>Measurement <code>{}</code></h1>\n\
+            "<h1>Measurement <code>{}</code></h1>\n\
              <p>{} ham and {spam} spam were asked about, none of which had been learnt.</p>\n",
             escape_text(&report.protocol),
             first.len() - spam,
@@ -80,8 +79,24 @@ impl Display for Page<'_> {
         tables::sources(f, self.measured)?;
         tables::blind(f, &report.without_identity)?;
         tables::worst(f, &answers, self.quote)?;
-        writeln!(f, "</main>\n</body>\n</html>")
+        close(f)
     }
+}
+
+/// The start of a page: its head, and the style.
+fn open(f: &mut Formatter<'_>, title: &str) -> fmt::Result {
+    writeln!(
+        f,
+        "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+         <meta name=\"color-scheme\" content=\"light dark\">\n\
+         <title>{}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n<main>",
+        escape_text(title)
+    )
+}
+
+fn close(f: &mut Formatter<'_>) -> fmt::Result {
+    writeln!(f, "</main>\n</body>\n</html>")
 }
 
 #[cfg(test)]

@@ -16,6 +16,7 @@ use super::metrics::Outcome;
 use crate::decision::{Action, Decision, TokenWeight};
 use crate::facts::Facts;
 use crate::filter::Filter;
+use crate::learning;
 use crate::model::{BAYESPAM_CUT, Judgement, Label, Lesson, Model, Options};
 use crate::rules::Ruleset;
 use crate::submission::Submission;
@@ -160,16 +161,32 @@ pub fn bayespam<'a>(rows: impl IntoIterator<Item = &'a Row>) -> System<'static> 
     System::Bayespam(classifier)
 }
 
-/// Our model, trained on these rows alone.
+/// Our model, trained on these rows alone. Owners teach nothing: they write as no reader does. The
+/// site's own rows count as often as a lesson of its moderators.
 pub fn model<'a>(rows: impl IntoIterator<Item = &'a Row>, options: Options) -> Model {
-    let lessons = rows.into_iter().filter_map(|row| {
+    let rows: Vec<&Row> = rows.into_iter().filter(|row| !row.owner).collect();
+    let lessons = rows.iter().filter_map(|row| {
         Some(Lesson {
             submission: &row.submission,
             label: row.known()?,
             group: folds::group(row),
         })
     });
-    Model::train(lessons, options)
+    let model = Model::train(lessons, options);
+    let own: Vec<&Row> = rows.into_iter().filter(|row| row.own).collect();
+    if own.is_empty() {
+        return model;
+    }
+    let mut table = model.table(&|_| None);
+    for row in own {
+        let Some(label) = row.known() else { continue };
+        let views = Views::of(&row.submission);
+        let tokens = options.features.tokens(&row.submission, &views);
+        for _ in 1..learning::WEIGHT {
+            table.learn(&tokens, label);
+        }
+    }
+    Model::new(&table, model.calibration().clone(), options)
 }
 
 /// The whole filter over these rules and this model.
