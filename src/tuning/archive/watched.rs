@@ -2,7 +2,7 @@
 //!
 //! Parsers hold the piece that they are in (an element's text, a line, a value). A quote or a CDATA section
 //! that is never closed would make that the rest of the file, so the reader before each piece is told to
-//! [`begin`](Watched::begin) one, and gives an error when a piece is longer than [`MAX_PIECE`].
+//! [`begin`](Watch::begin) one, and gives an error when a piece is longer than [`MAX_PIECE`].
 
 use std::cell::Cell;
 use std::fs::File;
