@@ -339,3 +339,6 @@ fn read(lesson: &Lesson) -> Result<Taught, LearnError> {
         tokens: tokens.map_err(|error| LearnError::Lesson(lesson.decision, error))?,
     })
 }
+
+#[cfg(test)]
+mod tests;

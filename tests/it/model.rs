@@ -62,11 +62,17 @@ fn the_sites_own_comments_count_four_times_and_the_owners_not_at_all() {
     put("more/a.jsonl", "zeppelin", "");
     put("local/b.jsonl", "ferry", "");
     put("local/c.jsonl", "harbour", r#","owner":true"#);
-    let output = hamlet(dir.path(), &["model", "train", "--training", ".", "--out", "m"]);
+    let output = hamlet(
+        dir.path(),
+        &["model", "train", "--training", ".", "--out", "m"],
+    );
     assert!(output.status.success(), "{output:?}");
     let model: Value = serde_json::from_slice(&fs::read(dir.path().join("m")).unwrap()).unwrap();
     let ham = |token: &str| model["token_table"][token]["ham"].clone();
-    assert_eq!([ham("zeppelin"), ham("ferry"), ham("harbour")], [1.into(), 4.into(), Value::Null]);
+    assert_eq!(
+        [ham("zeppelin"), ham("ferry"), ham("harbour")],
+        [1.into(), 4.into(), Value::Null]
+    );
     assert_eq!(ham("f_doc"), 85, "80 of the folder's files, 1 and 4");
 }
 
