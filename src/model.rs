@@ -257,12 +257,13 @@ impl Model {
         let known = lexicon.find(hash);
         let prior = known.map_or_else(Counts::default, |known| lexicon.counts(known));
         let own = self.own.counts(hash);
+        let family = Family::of(token);
         let all = prior.and(own);
         TokenCounts {
             prior,
             own,
-            family: Family::of(token),
-            log_odds: (!all.is_zero()).then(|| self.totals.log_odds(all)),
+            family,
+            log_odds: (!all.is_zero()).then(|| self.totals.log_odds(all, family)),
         }
     }
 

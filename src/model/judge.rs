@@ -71,7 +71,7 @@ impl Model {
             );
         }
         for (at, token) in found.own.iter().enumerate() {
-            let log_odds = lexicon::to_parts(self.totals.log_odds(token.counts));
+            let log_odds = lexicon::to_parts(self.totals.log_odds(token.counts, token.family));
             take(At::Own(at), token.family, log_odds);
         }
         let slopes = self.prior.calibration.slopes(&sums);
@@ -89,7 +89,10 @@ impl Model {
     fn log_odds(&self, token: Known) -> f64 {
         let lexicon = &self.prior.lexicon;
         if self.own.touches(token) {
-            lexicon::to_parts(self.totals.log_odds(self.counts(token)))
+            lexicon::to_parts(
+                self.totals
+                    .log_odds(self.counts(token), lexicon.family(token)),
+            )
         } else {
             lexicon.log_odds(token) + self.shift
         }

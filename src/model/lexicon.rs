@@ -314,7 +314,7 @@ impl Builder {
         lexicon.odds = (lexicon.rows.iter().enumerate())
             .map(|(at, row)| {
                 let family = Family::of(lexicon.text(Known(at as u32)));
-                Odds::new(totals.log_odds(row.counts), family)
+                Odds::new(totals.log_odds(row.counts, family), family)
             })
             .collect();
         lexicon.index();

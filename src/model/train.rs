@@ -133,7 +133,8 @@ fn sums(document: &Document, rest: &[Counts], families: &[Family], totals: &Tota
     for &token in &document.tokens {
         let counts = rest[token as usize];
         if !counts.is_zero() {
-            sums.add(families[token as usize], totals.log_odds(counts));
+            let family = families[token as usize];
+            sums.add(family, totals.log_odds(counts, family));
         }
     }
     sums

@@ -250,8 +250,12 @@ mod tests {
                 group: None,
             })
         });
+        // Of so few words one lesson says little.
+        let mut policy = crate::decision::policy::Policy::default();
+        policy.thresholds.hold = crate::decision::Points(100);
         Filter {
             model: Arc::new(Model::train(lessons, Options::default())),
+            policy,
             ..Filter::default()
         }
     }

@@ -40,6 +40,20 @@ fn log_odds_are_what_a_hand_computes() {
 }
 
 #[test]
+fn one_sighting_of_a_pair_says_more_than_one_of_a_word() {
+    let once = Counts { ham: 0, spam: 1 };
+    let table = ["cheap", "f_pair_cheap_watches"].map(|token| (token.into(), once));
+    let table = Table::from_counts(table);
+    let log_odds = |token| table.log_odds(token).expect("known");
+    // H = 0, S = 2, V = 2: what is in the denominators is the same for both.
+    let totals = ((2.0 + 1.0) / (0.0 + 1.0_f64)).ln();
+    let word = (1.5 / 0.5_f64).ln() - totals;
+    let pair = (1.1 / 0.1_f64).ln() - totals;
+    assert!((log_odds("cheap") - word).abs() < 1e-12);
+    assert!((log_odds("f_pair_cheap_watches") - pair).abs() < 1e-12);
+}
+
+#[test]
 fn an_entry_of_zeros_is_left_out() {
     let table = Table::from_model_json(
         br#"{"token_table":{"a":{"ham":0,"spam":0},"b":{"ham":1,"spam":0}}}"#,
