@@ -79,8 +79,8 @@ fn one_spam_labelled_moves_a_near_copy_over_the_hold_line() {
 #[test]
 fn ten_ham_labels_on_a_topic_free_that_topic() {
     let server = shipped_server();
-    let topic = "My SEO agency promised first page ranking and more traffic for our website. We paid \
-                 900 dollars a month.";
+    let topic = "The SEO agency promised first page ranking on Google and more organic traffic for our website at \
+                 a cheap rate.";
     let before = server.check(&says("Ann Lee", topic));
     assert_eq!(before.body["decision"], "hold", "{:#}", before.body);
     for (name, content) in [
