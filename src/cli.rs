@@ -8,6 +8,7 @@ pub mod replay;
 pub mod rules;
 pub mod serve;
 pub mod simulate;
+mod site;
 
 use std::process::ExitCode;
 

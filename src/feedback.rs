@@ -83,7 +83,8 @@ impl Given {
                 label
             });
         let learn = reader.flag("learn").unwrap_or(true);
-        let (reporter, reason) = (reader.text("reporter"), reader.text("reason"));
+        let reporter = reader.text("reporter").map(|name| name.trim().to_owned());
+        let reason = reader.text("reason");
         match (decision, label, reader.finish()) {
             (Some(decision), Some(label), None) => Ok(Self {
                 decision,

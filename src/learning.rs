@@ -52,9 +52,10 @@ pub fn weight(own: &Own, label: Label) -> u32 {
 
 /// Whether the next comment that was accepted, and to which nobody objected, is learnt as ham. It
 /// only makes up for the spam that moderators label; so the filter does not talk to itself.
-pub fn takes_accepts(own: &Own) -> bool {
+/// `waiting` of them are to be learnt already.
+pub fn takes_accepts(own: &Own, waiting: u32) -> bool {
     let weights = own.weights();
-    weights.ham < weights.spam.saturating_add(ACCEPTS_AHEAD)
+    weights.ham.saturating_add(waiting) < weights.spam.saturating_add(ACCEPTS_AHEAD)
 }
 
 /// The lesson that a comment is to this model.

@@ -236,6 +236,14 @@ impl Model {
         Self::over(Arc::clone(&self.prior), own)
     }
 
+    /// The same prior, to be taught from nothing: for many lessons at once.
+    pub fn teaching(&self) -> Teaching {
+        Teaching {
+            prior: Arc::clone(&self.prior),
+            own: Own::default(),
+        }
+    }
+
     /// The same model without anything that the site taught.
     #[must_use]
     pub fn untaught(&self) -> Self {
@@ -324,8 +332,8 @@ impl Model {
     }
 
     /// All counts, as a table: made anew at each call. Of what the site alone taught there are no
-    /// texts; `name` is asked for them by hash, and what it does not know is called `h_` and the
-    /// hash.
+    /// texts; `name` is asked for them by hash, and what it does not know is called as
+    /// [`token::nameless`] tells.
     pub fn table(&self, name: &dyn Fn(u64) -> Option<String>) -> Table {
         let lexicon = &self.prior.lexicon;
         let known = (0..lexicon.len()).map(|row| {
@@ -333,9 +341,9 @@ impl Model {
             (lexicon.text(token).into(), self.counts(token))
         });
         let own = self.own.iter();
-        let own = own.filter(|(hash, _)| lexicon.find(*hash).is_none());
-        let own = own.map(|(hash, counts)| {
-            let name = name(hash).unwrap_or_else(|| format!("h_{hash:016x}"));
+        let own = own.filter(|(hash, ..)| lexicon.find(*hash).is_none());
+        let own = own.map(|(hash, counts, family)| {
+            let name = name(hash).unwrap_or_else(|| token::nameless(hash, family));
             (name.into(), counts)
         });
         let documents = lexicon.documents().and(self.own.weights());
@@ -361,6 +369,25 @@ impl Model {
     /// The choices it was made with.
     pub fn options(&self) -> Options {
         self.prior.options
+    }
+}
+
+/// A model that is being taught: no copy is made between its lessons.
+#[derive(Debug)]
+pub struct Teaching {
+    prior: Arc<Prior>,
+    own: Own,
+}
+
+impl Teaching {
+    /// One lesson more.
+    pub fn learn(&mut self, taught: &Taught) {
+        self.own.learn(&self.prior.lexicon, taught);
+    }
+
+    /// The model after all of them.
+    pub fn finish(self) -> Model {
+        Model::over(self.prior, self.own)
     }
 }
 

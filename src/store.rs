@@ -34,7 +34,7 @@ pub use error::{Cause, StoreError};
 pub use feedback::{Feedback, Noted, Word};
 pub use isso::{IssoComment, IssoFile};
 pub use journal::{Journal, JournalOptions, JournalStats, RecordError};
-pub use lessons::{Dated, Forget, Lesson, Source};
+pub use lessons::{Dated, Forget, Lesson, Source, Whose};
 pub use memory::MemoryStore;
 pub use pseudonyms::{KeyError, Pseudonyms};
 pub use record::{Appended, Record};
@@ -116,8 +116,12 @@ pub trait Store: Send + Sync {
     /// How often lessons came or went. Who knows the lessons of a turn knows all until it changes.
     async fn turn(&self) -> Result<u64, StoreError>;
 
-    /// Forgets lessons, and takes the labels back that they came with. Says how many they were.
-    async fn forget_lessons(&self, which: &Forget, at: Timestamp) -> Result<u64, StoreError>;
+    /// Every word that was said at this time or later, in no order.
+    async fn words(&self, since: Timestamp) -> Result<Vec<Feedback>, StoreError>;
+
+    /// Forgets words for good, and what was learnt from them; what others said before counts again.
+    /// Says on how many decisions.
+    async fn forget_words(&self, which: &Forget) -> Result<u64, StoreError>;
 
     /// The labels that count now, of the decisions from one id to another, both included.
     async fn labels(&self, from: Uuid, to: Uuid) -> Result<HashMap<Uuid, Label>, StoreError>;
@@ -125,7 +129,8 @@ pub trait Store: Send + Sync {
     /// How many records there are.
     async fn count(&self) -> Result<u64, StoreError>;
 
-    /// Forgets the submissions of the records decided before `before`; the records stay.
+    /// Forgets the submissions of the records decided before `before`, and the lessons that were
+    /// learnt before and count no more; the records stay.
     ///
     /// Says how many submissions it forgot.
     async fn forget_submissions(&self, before: Timestamp) -> Result<u64, StoreError>;

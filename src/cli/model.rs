@@ -3,7 +3,6 @@
 mod files;
 mod forget;
 mod inspect;
-mod site;
 mod status;
 
 mod ablate;

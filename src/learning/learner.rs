@@ -15,7 +15,7 @@ use super::{SETTLED_AFTER, is_sure, takes_accepts, taught, weight};
 use crate::check::live::Live;
 use crate::facts::Facts;
 use crate::feedback::Given;
-use crate::model::token::{TokenSet, TokenSetError};
+use crate::model::token::TokenSet;
 use crate::model::{Label, Model, Taught};
 use crate::store::{self, Feedback, Lesson, Noted, Record, Source, Store, StoreError};
 use crate::submission::{Role, Submission};
@@ -28,16 +28,10 @@ const REMEMBERED: SignedDuration = SignedDuration::from_hours(24 * 90);
 /// harm is done.
 const LOOKED_BACK: SignedDuration = SignedDuration::from_hours(24 * 10);
 
-/// Why a label was not taken. Say it again later.
+/// A label was not taken, because the store did not answer or did not keep it. Say it again later.
 #[derive(Debug, thiserror::Error)]
-pub enum LearnError {
-    /// The store did not answer or did not keep it.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-    /// What was learnt from a decision can not be read.
-    #[error("decision {0}: {1}")]
-    Lesson(Uuid, TokenSetError),
-}
+#[error(transparent)]
+pub struct LearnError(#[from] StoreError);
 
 /// What became of a label.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -146,53 +140,91 @@ impl Learner {
             reporter: given.reporter,
             reason: given.reason,
         };
-        let noted = self.store.note(feedback, lesson.clone()).await?;
-        let changed = match noted {
+        let said = Said::from(feedback.clone());
+        let changed = match self.store.note(feedback, lesson.clone()).await? {
             Noted::UnknownDecision => return Ok(Learned::UnknownDecision),
-            Noted::Same => false,
+            // Should an earlier attempt have been kept and not put in force, this mends it.
+            Noted::Same => {
+                self.follow_store(&mut state, now).await?;
+                false
+            }
+            Noted::Confirmed => {
+                state.said.push(said);
+                self.follow_store(&mut state, now).await?;
+                false
+            }
             Noted::New { unlearnt, turn, .. } => {
-                self.follow(
-                    &mut state,
-                    turn,
-                    lesson.as_slice(),
-                    unlearnt.as_slice(),
-                    now,
-                )
-                .await?;
+                state.said.push(said);
+                self.follow(&mut state, turn, lesson.as_slice(), unlearnt.as_slice())
+                    .await?;
                 true
             }
         };
+        self.look(&mut state, now);
         Ok(Learned::Taken { changed, unlearnt })
     }
 
     /// Sees what another process changed. Says whether there was anything.
     pub async fn catch_up(&self, now: Timestamp) -> Result<bool, LearnError> {
         let mut state = self.at.lock().await;
+        let changed = self.follow_store(&mut state, now).await?;
+        self.look(&mut state, now);
+        Ok(changed)
+    }
+
+    /// Reads again if the lessons are not those in force.
+    async fn follow_store(&self, state: &mut State, now: Timestamp) -> Result<bool, LearnError> {
         if self.store.turn().await? == state.turn {
             return Ok(false);
         }
-        self.read_again(&mut state, now).await?;
+        self.read_again(state, now).await?;
         Ok(true)
     }
 
     /// Learns from accepts that were sure and that nobody has objected to, while the site's own ham
     /// is short. Says how many.
     pub async fn learn_accepts(&self, now: Timestamp) -> Result<usize, LearnError> {
-        let mut state = self.at.lock().await;
+        let mut learnt = 0;
+        loop {
+            let mut state = self.at.lock().await;
+            let (lessons, last) = self.settled(&state, now).await?;
+            let Some(last) = last else {
+                return Ok(learnt);
+            };
+            let (taken, turn) = self.store.teach(lessons).await?;
+            if !taken.is_empty() {
+                self.follow(&mut state, turn, &taken, &[]).await?;
+            }
+            learnt += taken.len();
+            state.accepts_after = Some(last);
+        }
+    }
+
+    /// The lessons in the next accepts that have settled, and the last decision that was looked at;
+    /// `None` if there is none to look at.
+    async fn settled(
+        &self,
+        state: &State,
+        now: Timestamp,
+    ) -> Result<(Vec<Lesson>, Option<Uuid>), LearnError> {
         let before = |span| now.checked_sub(span).unwrap_or(Timestamp::MIN);
         let start = store::just_before(before(LOOKED_BACK));
         let after = state.accepts_after.unwrap_or(start).max(start);
-        let records = self.store.journal(Some(after), PAGE).await?;
-        let settled = records
-            .iter()
-            .take_while(|record| record.at <= before(SETTLED_AFTER));
-        let mut model = Arc::clone(&self.filter.now().filter.model);
+        let mut records = self.store.journal(Some(after), PAGE).await?;
+        records.retain(|record| record.at <= before(SETTLED_AFTER));
+        let last = records.last().map(|record| record.id);
+        let model = Arc::clone(&self.filter.now().filter.model);
         let mut lessons = Vec::new();
-        for record in settled {
-            state.accepts_after = Some(record.id);
-            let Some(submission) = accept(record).filter(|_| takes_accepts(model.own())) else {
+        for record in &records {
+            if !takes_accepts(model.own(), lessons.len() as u32) {
+                break;
+            }
+            let Some(submission) = accept(record) else {
                 continue;
             };
+            if self.is_edited(record).await? {
+                continue;
+            }
             let taught = taught(&model, &submission, Label::Ham, 1);
             lessons.push(Lesson {
                 decision: record.id,
@@ -203,16 +235,17 @@ impl Learner {
                 reporter: None,
                 at: now,
             });
-            model = Arc::new(model.taught([&taught], []));
         }
-        if lessons.is_empty() {
-            return Ok(0);
-        }
-        let (taken, turn) = self.store.teach(lessons).await?;
-        if !taken.is_empty() {
-            self.follow(&mut state, turn, &taken, &[], now).await?;
-        }
-        Ok(taken.len())
+        Ok((lessons, last))
+    }
+
+    /// Whether the comment is another by now: whoever objects, objects to that one.
+    async fn is_edited(&self, record: &Record) -> Result<bool, LearnError> {
+        let Some(comment) = &record.comment_id else {
+            return Ok(false);
+        };
+        let latest = self.store.latest_of_comment(&record.site, comment).await?;
+        Ok(latest.is_some_and(|latest| latest.id != record.id))
     }
 
     /// What a person should look at.
@@ -227,45 +260,59 @@ impl Learner {
         turn: u64,
         more: &[Lesson],
         less: &[Lesson],
-        now: Timestamp,
     ) -> Result<(), LearnError> {
         if more.is_empty() && less.is_empty() {
             return Ok(());
         }
+        // What can not be read was not learnt either.
+        let read = |lessons: &[Lesson]| lessons.iter().filter_map(read).collect::<Vec<_>>();
         if turn != state.turn + 1 {
-            return self.read_again(state, now).await;
+            return self.read_lessons(state).await;
         }
-        let more_taught = more.iter().map(read).collect::<Result<Vec<_>, _>>()?;
-        let less_taught = less.iter().map(read).collect::<Result<Vec<_>, _>>()?;
         let model = &self.filter.now().filter.model;
-        self.filter
-            .replace_model(Arc::new(model.taught(&more_taught, &less_taught)));
+        let model = model.taught(&read(more), &read(less));
+        self.filter.replace_model(Arc::new(model));
         state.turn = turn;
-        state.said.extend(more.iter().filter_map(Said::of));
+        Ok(())
+    }
+
+    /// Begins again from the lessons and the words in the store.
+    async fn read_again(&self, state: &mut State, now: Timestamp) -> Result<(), LearnError> {
+        let start = now.checked_sub(REMEMBERED).unwrap_or(Timestamp::MIN);
+        let words = self.store.words(start).await?;
+        state.said = words.into_iter().map(Said::from).collect();
+        self.read_lessons(state).await?;
         self.look(state, now);
         Ok(())
     }
 
-    /// Begins again from the lessons in the store.
-    async fn read_again(&self, state: &mut State, now: Timestamp) -> Result<(), LearnError> {
+    async fn read_lessons(&self, state: &mut State) -> Result<(), LearnError> {
         // Before the lessons: what changes while they are read makes the next look find it.
         let turn = self.store.turn().await?;
-        let mut model = self.filter.now().filter.model.untaught();
-        state.said.clear();
+        let mut teaching = self.filter.now().filter.model.teaching();
+        let mut unreadable = 0;
         let mut after = None;
         loop {
             let page = self.store.lessons(after, PAGE).await?;
-            let taught = page.iter().map(read).collect::<Result<Vec<_>, _>>()?;
-            model = model.taught(&taught, []);
-            state.said.extend(page.iter().filter_map(Said::of));
+            for lesson in &page {
+                match read(lesson) {
+                    Some(taught) => teaching.learn(&taught),
+                    None => unreadable += 1,
+                }
+            }
             match page.last() {
                 Some(last) if page.len() == PAGE => after = Some(last.decision),
                 _ => break,
             }
         }
-        self.filter.replace_model(Arc::new(model));
+        if unreadable > 0 {
+            tracing::warn!(
+                unreadable,
+                "lessons can not be read and count for nothing; `hamlet model status` names them"
+            );
+        }
+        self.filter.replace_model(Arc::new(teaching.finish()));
         state.turn = turn;
-        self.look(state, now);
         Ok(())
     }
 
@@ -331,12 +378,13 @@ fn is_staff(record: &Record) -> bool {
     matches!(role, Some(Role::Owner | Role::Moderator))
 }
 
-fn read(lesson: &Lesson) -> Result<Taught, LearnError> {
-    let tokens = TokenSet::from_bytes(&lesson.tokens);
-    Ok(Taught {
+/// `None` where its tokens are damaged, or of another version.
+fn read(lesson: &Lesson) -> Option<Taught> {
+    let tokens = TokenSet::from_bytes(&lesson.tokens).ok()?;
+    Some(Taught {
         label: lesson.label,
         weight: lesson.weight,
-        tokens: tokens.map_err(|error| LearnError::Lesson(lesson.decision, error))?,
+        tokens,
     })
 }
 

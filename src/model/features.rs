@@ -164,7 +164,11 @@ impl Family {
     /// The family of a token, told by its prefix.
     pub fn of(token: &str) -> Self {
         let Some(rest) = token.strip_prefix("f_") else {
-            return Self::Word;
+            let nameless = token
+                .strip_prefix("h_")
+                .and_then(|rest| rest.split('_').next());
+            let named = |name| Self::ALL.into_iter().find(|family| family.name() == name);
+            return nameless.and_then(named).unwrap_or(Self::Word);
         };
         match rest.split('_').next() {
             Some("pair") => Self::Pair,

@@ -18,7 +18,7 @@ use super::table::{Counts, Totals};
 use super::token::TokenSet;
 
 /// Bits of a hash that choose its shard. Of a million tokens some 250 lie in one, and a comment
-/// touches up to a thousand: about 4 MB are copied for a lesson, whatever the size of the table.
+/// touches several hundred: some megabytes are copied for a lesson.
 const SHARD_BITS: u32 = 12;
 
 /// The counts of one token, and what kind it is.
@@ -202,9 +202,19 @@ impl Own {
     }
 
     /// Every token with its counts, in no order.
-    pub(super) fn iter(&self) -> impl Iterator<Item = (u64, Counts)> {
+    pub(super) fn iter(&self) -> impl Iterator<Item = (u64, Counts, Family)> {
         let shards = self.shards.iter();
-        shards.flat_map(|shard| shard.iter().map(|(&hash, entry)| (hash, entry.counts)))
+        shards.flat_map(|shard| {
+            let entries = shard.iter();
+            entries.map(|(&hash, entry)| (hash, entry.counts, entry.family))
+        })
+    }
+
+    /// The bytes of memory that its table takes, by its size.
+    pub fn bytes(&self) -> usize {
+        // A hash table of the standard library keeps one slot in eight free, and a byte a slot.
+        let slots = self.shards.iter().map(|shard| shard.capacity() * 8 / 7);
+        slots.sum::<usize>() * (size_of::<(u64, Entry)>() + 1)
     }
 
     /// Sums over all tokens; of the vocabulary only what the lexicon does not have.

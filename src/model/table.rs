@@ -151,6 +151,27 @@ impl Table {
         Self::from_model_json(&serde_json::to_vec(&classifier)?)
     }
 
+    /// All counts of these tables, added up.
+    pub(super) fn of_parts(parts: Vec<Self>) -> Self {
+        let mut parts = parts.into_iter();
+        let Some(mut table) = parts.next() else {
+            return Self::default();
+        };
+        for part in parts {
+            table.documents = table.documents.and(part.documents);
+            table.tokens.reserve(part.tokens.len());
+            for (token, counts) in part.tokens {
+                let sum = table.tokens.entry(token).or_default();
+                *sum = sum.and(counts);
+            }
+        }
+        table.totals = Totals::default();
+        for counts in table.tokens.values() {
+            table.totals.add(*counts);
+        }
+        table
+    }
+
     /// Reads bayespam's `model.json`, ours or any other.
     pub fn from_model_json(json: &[u8]) -> Result<Self, ModelError> {
         let ModelJson { token_table } = serde_json::from_slice(json)?;

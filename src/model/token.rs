@@ -14,9 +14,34 @@ use crate::text::Views;
 /// Bytes of a hash.
 const WIDTH: usize = size_of::<u64>();
 
-/// The hash of a token.
+/// How a stored set begins: the form of what follows. Another order or number of families is
+/// another form.
+const FORM: u8 = 1;
+/// What the name of a token begins with whose text nobody knows any more.
+const NAMELESS: &str = "h_";
+/// Hexadecimal digits of a hash.
+const DIGITS: usize = 16;
+
+/// The hash of a token; of one without a text, the hash that its name tells.
 pub fn hash(token: &str) -> u64 {
-    XxHash3_64::oneshot(token.as_bytes())
+    match token.strip_prefix(NAMELESS).and_then(told) {
+        Some(hash) => hash,
+        None => XxHash3_64::oneshot(token.as_bytes()),
+    }
+}
+
+/// The name of a token whose text nobody knows any more: `h_pair_0123456789abcdef`. No word of a
+/// comment is like it, for those have no `_`.
+pub fn nameless(hash: u64, family: Family) -> String {
+    format!("{NAMELESS}{}_{hash:016x}", family.name())
+}
+
+/// The hash in the rest of such a name.
+fn told(rest: &str) -> Option<u64> {
+    let (_, digits) = rest.rsplit_once('_')?;
+    (digits.len() == DIGITS)
+        .then(|| u64::from_str_radix(digits, 16).ok())
+        .flatten()
 }
 
 /// The distinct tokens of one comment, as hashes, apart by family.
@@ -28,9 +53,7 @@ pub struct TokenSet {
 
 /// Why bytes are no set of tokens.
 #[derive(Debug, thiserror::Error)]
-#[error(
-    "the tokens of a lesson are damaged; take it back with `hamlet model forget --decision ID`"
-)]
+#[error("the tokens of a lesson are damaged, or of another version of Hamlet")]
 pub struct TokenSetError;
 
 impl TokenSet {
@@ -69,9 +92,11 @@ impl TokenSet {
         self.len() == 0
     }
 
-    /// As bytes for the store: of each family the number of its tokens, then their hashes.
+    /// As bytes for the store: the form, then of each family the number of its tokens and their
+    /// hashes.
     pub fn to_bytes(&self) -> Vec<u8> {
-        let mut bytes = Vec::with_capacity(WIDTH * self.len() + 4 * Family::COUNT);
+        let mut bytes = Vec::with_capacity(1 + WIDTH * self.len() + 4 * Family::COUNT);
+        bytes.push(FORM);
         for hashes in &self.hashes {
             bytes.extend((hashes.len() as u32).to_le_bytes());
             bytes.extend(hashes.iter().flat_map(|hash| hash.to_le_bytes()));
@@ -82,7 +107,7 @@ impl TokenSet {
     /// Reads what [`TokenSet::to_bytes`] wrote.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, TokenSetError> {
         let mut set = Self::default();
-        let mut rest = bytes;
+        let mut rest = bytes.strip_prefix(&[FORM]).ok_or(TokenSetError)?;
         for hashes in &mut set.hashes {
             let (count, behind) = rest.split_first_chunk::<4>().ok_or(TokenSetError)?;
             let length = u32::from_le_bytes(*count) as usize;
@@ -120,6 +145,17 @@ mod tests {
     }
 
     #[test]
+    fn a_token_without_a_text_keeps_its_hash_and_its_kind() {
+        for family in Family::ALL {
+            let name = nameless(hash("casino"), family);
+            assert_eq!(hash(&name), hash("casino"));
+            assert_eq!(Family::of(&name), family);
+        }
+        assert_ne!(hash("h_"), 0);
+        assert_ne!(hash("h_word_12"), 0x12);
+    }
+
+    #[test]
     fn tokens_come_back_from_bytes_each_once_and_with_their_family() {
         let set = TokenSet::of(&["casino", "f_pair_a_b", "casino", "f_shape_links_3", "été"]);
         assert_eq!(set.len(), 4);
@@ -142,7 +178,7 @@ mod tests {
         longer.push(0);
         assert!(TokenSet::from_bytes(&longer).is_err());
         let mut vast = bytes;
-        vast[..4].copy_from_slice(&u32::MAX.to_le_bytes());
+        vast[1..5].copy_from_slice(&u32::MAX.to_le_bytes());
         assert!(TokenSet::from_bytes(&vast).is_err());
     }
 }

@@ -262,10 +262,8 @@ async fn a_closed_store_is_unavailable(store: AnyStore) {
         store.lessons(None, 1).await.unwrap_err(),
         store.lessons_ever(None, 1).await.unwrap_err(),
         store.turn().await.unwrap_err(),
-        store
-            .forget_lessons(&Forget::default(), record(1).at)
-            .await
-            .unwrap_err(),
+        store.words(record(1).at).await.unwrap_err(),
+        store.forget_words(&Forget::ALL).await.unwrap_err(),
         store.labels(id(0), id(1)).await.unwrap_err(),
         store.forget_submissions(record(1).at).await.unwrap_err(),
     ];
@@ -313,6 +311,9 @@ every_store! {
     a_word_and_its_lesson_come_and_go_together
     the_same_word_without_a_lesson_before_brings_it
     what_nobody_spoke_of_may_be_taught_and_nothing_else
-    lessons_are_forgotten_with_their_labels
+    words_are_forgotten_with_what_was_learnt_from_them
+    what_others_said_before_counts_again
+    the_same_word_from_another_is_kept_and_changes_nothing
+    lessons_that_count_no_more_go_with_the_comments
     a_closed_store_is_unavailable
 }

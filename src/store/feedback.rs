@@ -25,12 +25,14 @@ pub struct Feedback {
 }
 
 /// What counts for a decision.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Word {
     /// What its comment is; `None` where nobody has said so, or it was taken back.
     pub label: Option<Label>,
     /// Whether the model was to learn from it.
     pub learn: bool,
+    /// Who said it.
+    pub reporter: Option<String>,
 }
 
 /// What became of a feedback.
@@ -45,6 +47,8 @@ pub enum Noted {
         /// The turn of the lessons now: see [`super::Store::turn`].
         turn: u64,
     },
+    /// The same counted already, from somebody else: it was written, and nothing else changed.
+    Confirmed,
     /// The same counted already: nothing was written.
     Same,
     /// The journal has no such decision.
@@ -55,7 +59,7 @@ impl Feedback {
     /// Whether this word and this lesson are what counts already.
     pub(super) fn repeats(
         &self,
-        word: Word,
+        word: &Word,
         learnt: Option<&Lesson>,
         lesson: Option<&Lesson>,
     ) -> bool {

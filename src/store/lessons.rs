@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 use uuid::Uuid;
 
+use super::Feedback;
 use crate::model::Label;
 
 /// What the model learnt from the comment of a decision.
@@ -67,20 +68,87 @@ impl Source {
     }
 }
 
-/// Which lessons are to be forgotten, with the labels that they came with.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+/// Which words are to be forgotten, with what was learnt from them. What others said before counts
+/// again.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Forget {
-    /// Those of this reporter alone.
-    pub reporter: Option<String>,
-    /// Those that were learnt at this time or later alone.
-    pub since: Option<Timestamp>,
+    /// About which decisions, and by whom.
+    pub whose: Whose,
+    /// Those that were said, or learnt, at this time or later.
+    pub since: Timestamp,
+}
+
+/// Whose words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Whose {
+    /// Everybody's, and what was learnt without a word.
+    All,
+    /// This reporter's.
+    Reporter(String),
+    /// Everybody's about this decision.
+    Decision(Uuid),
 }
 
 impl Forget {
-    /// Whether it is about this lesson.
-    pub(super) fn takes(&self, lesson: &Lesson) -> bool {
-        let of_reporter = |name: &String| lesson.reporter.as_ref() == Some(name);
-        self.reporter.as_ref().is_none_or(of_reporter)
-            && self.since.is_none_or(|since| lesson.at >= since)
+    /// Everything.
+    pub const ALL: Self = Self {
+        whose: Whose::All,
+        since: Timestamp::MIN,
+    };
+
+    /// Whether it is about what this reporter said of this decision then.
+    pub(super) fn takes(&self, decision: Uuid, reporter: Option<&str>, at: Timestamp) -> bool {
+        at >= self.since
+            && match &self.whose {
+                Whose::All => true,
+                Whose::Reporter(name) => reporter == Some(name),
+                Whose::Decision(id) => decision == *id,
+            }
+    }
+}
+
+/// What a decision's lesson is to be once words on it are forgotten.
+#[derive(Debug)]
+pub(super) enum After {
+    /// It stays as it is, or there is none and none comes.
+    Same,
+    /// What was learnt counts no more.
+    Gone,
+    /// What somebody said before is learnt again.
+    Again(Box<Lesson>),
+}
+
+/// Works out what follows from the words that are left.
+///
+/// `ever` are all lessons of the decision, the latest last; `stays` says which are not forgotten.
+pub(super) fn after(
+    last: Option<&Feedback>,
+    ever: &[Dated],
+    stays: impl Fn(&Lesson) -> bool,
+) -> After {
+    let now = ever.last().filter(|dated| dated.to_turn.is_none());
+    let wanted = last
+        .filter(|word| word.learn)
+        .and_then(|word| Some((word, word.label?)));
+    let kept = now.filter(|dated| stays(&dated.lesson));
+    match (wanted, kept) {
+        (Some((_, label)), Some(kept)) if kept.lesson.label == label => After::Same,
+        // Nobody has said a word: it was learnt from a settled accept.
+        (None, Some(_)) if last.is_none() => After::Same,
+        (Some((word, label)), _) => match ever.last() {
+            // Every lesson of a decision is of the same comment.
+            Some(dated) => After::Again(Box::new(Lesson {
+                label,
+                weight: dated.lesson.weight,
+                source: Source::Feedback,
+                reporter: word.reporter.clone(),
+                at: word.at,
+                decision: dated.lesson.decision,
+                tokens: dated.lesson.tokens.clone(),
+            })),
+            None => After::Same,
+        },
+        (None, _) if now.is_some() => After::Gone,
+        (None, _) => After::Same,
     }
 }

@@ -8,6 +8,7 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use uuid::Uuid;
 
+use super::lessons::{After, after};
 use super::plan::{Fate, Known, answers, plan, written};
 use super::record::to_microsecond;
 use super::{Appended, Dated, Feedback, Forget, Lesson, Noted, Record, Store, StoreError, Word};
@@ -79,6 +80,7 @@ impl Shelves {
         said.map_or_else(Word::default, |last| Word {
             label: last.label,
             learn: last.learn,
+            reporter: last.reporter.clone(),
         })
     }
 
@@ -93,6 +95,36 @@ impl Shelves {
         let mut ever = self.lessons.range((decision, 0)..=(decision, u64::MAX));
         let (_, last) = ever.next_back()?;
         last.to_turn.is_none().then_some(&last.lesson)
+    }
+
+    /// Forgets words on a decision, and puts its lesson right.
+    fn forget(
+        &mut self,
+        id: Uuid,
+        word: impl Fn(&Feedback) -> bool,
+        lesson: impl Fn(&Lesson) -> bool,
+    ) {
+        if let Some(words) = self.feedback.get_mut(&id) {
+            words.retain(|said| !word(said));
+            if words.is_empty() {
+                self.feedback.remove(&id);
+            }
+        }
+        let ever = self.lessons.range((id, 0)..=(id, u64::MAX));
+        let ever: Vec<Dated> = ever.map(|(_, dated)| dated.clone()).collect();
+        let last = self.feedback.get(&id).and_then(|said| said.last());
+        let after = after(last, &ever, |kept| !lesson(kept));
+        let turn = self.turn;
+        if !matches!(after, After::Same)
+            && let Some(dated) = self.dated_mut(id)
+        {
+            dated.to_turn = Some(turn);
+        }
+        self.lessons
+            .retain(|(of, _), dated| *of != id || !lesson(&dated.lesson));
+        if let After::Again(again) = after {
+            self.learn(*again);
+        }
     }
 
     /// Keeps a lesson that counts from this turn on.
@@ -193,8 +225,13 @@ impl Store for MemoryStore {
         }
         let word = shelves.word(id);
         let unlearnt = shelves.lesson(id).cloned();
-        if feedback.repeats(word, unlearnt.as_ref(), lesson.as_ref()) {
-            return Ok(Noted::Same);
+        if feedback.repeats(&word, unlearnt.as_ref(), lesson.as_ref()) {
+            let again = feedback.label.is_none() || feedback.reporter == word.reporter;
+            if again {
+                return Ok(Noted::Same);
+            }
+            shelves.feedback.entry(id).or_default().push(feedback);
+            return Ok(Noted::Confirmed);
         }
         shelves.feedback.entry(id).or_default().push(feedback);
         shelves.turn += u64::from(unlearnt.is_some() || lesson.is_some());
@@ -253,30 +290,31 @@ impl Store for MemoryStore {
         Ok(self.read()?.turn)
     }
 
-    async fn forget_lessons(&self, which: &Forget, at: Timestamp) -> Result<u64, StoreError> {
-        let at = to_microsecond(at);
+    async fn words(&self, since: Timestamp) -> Result<Vec<Feedback>, StoreError> {
+        let shelves = self.read()?;
+        let all = shelves.feedback.values().flatten();
+        Ok(all.filter(|word| word.at >= since).cloned().collect())
+    }
+
+    async fn forget_words(&self, which: &Forget) -> Result<u64, StoreError> {
         let mut shelves = self.write()?;
         let shelves = &mut *shelves;
-        let gone = shelves
-            .lessons
-            .extract_if(.., |_, dated| which.takes(&dated.lesson));
-        let gone: Vec<Dated> = gone.map(|(_, dated)| dated).collect();
-        let counted = gone.iter().filter(|dated| dated.to_turn.is_none());
-        let ids: Vec<Uuid> = counted.map(|dated| dated.lesson.decision).collect();
-        for &decision in &ids {
-            if shelves.word(decision).label.is_some() {
-                let said = shelves.feedback.entry(decision).or_default();
-                said.push(Feedback {
-                    decision,
-                    label: None,
-                    learn: true,
-                    at,
-                    reporter: None,
-                    reason: None,
-                });
-            }
+        let takes =
+            |lesson: &Lesson| which.takes(lesson.decision, lesson.reporter.as_deref(), lesson.at);
+        let taken_word =
+            |word: &Feedback| which.takes(word.decision, word.reporter.as_deref(), word.at);
+        let spoken = shelves.feedback.iter();
+        let spoken = spoken.filter(|(_, words)| words.iter().any(taken_word));
+        let learnt = shelves.lessons.values().map(|dated| &dated.lesson);
+        let learnt = learnt.filter(|lesson| takes(lesson)).map(|l| l.decision);
+        let ids: BTreeSet<Uuid> = spoken.map(|(id, _)| *id).chain(learnt).collect();
+        if ids.is_empty() {
+            return Ok(0);
         }
-        shelves.turn += u64::from(!gone.is_empty());
+        shelves.turn += 1;
+        for &id in &ids {
+            shelves.forget(id, taken_word, takes);
+        }
         Ok(ids.len() as u64)
     }
 
@@ -297,6 +335,9 @@ impl Store for MemoryStore {
     async fn forget_submissions(&self, before: Timestamp) -> Result<u64, StoreError> {
         let before = to_microsecond(before);
         let mut shelves = self.write()?;
+        shelves
+            .lessons
+            .retain(|_, dated| dated.to_turn.is_none() || dated.lesson.at >= before);
         let old = shelves.records.values_mut().filter(|r| r.at < before);
         Ok(old.filter_map(|r| r.submission.take()).count() as u64)
     }

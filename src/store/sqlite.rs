@@ -257,12 +257,26 @@ impl Store for SqliteStore {
         Ok(turn.unsigned_abs())
     }
 
-    async fn forget_lessons(&self, which: &Forget, at: Timestamp) -> Result<u64, StoreError> {
-        let forgotten = learning::forget(&self.writer, which, at).await;
-        let forgotten = forgotten.map_err(self.fault())?;
+    async fn words(&self, since: Timestamp) -> Result<Vec<Feedback>, StoreError> {
+        let words = learning::words(&self.readers, since).await;
+        words.map_err(self.fault())
+    }
+
+    async fn forget_words(&self, which: &Forget) -> Result<u64, StoreError> {
+        let decisions = learning::spoken_of(&self.readers, which).await;
+        let mut forgotten = 0;
+        for some in decisions
+            .map_err(self.fault())?
+            .chunks(FORGOTTEN_AT_ONCE as usize)
+        {
+            let done = learning::forget(&self.writer, which, some).await;
+            forgotten += done.map_err(self.fault())?;
+        }
         if forgotten > 0 {
             let emptied = sqlx::query(statements::EMPTY_LOG).execute(&self.writer);
-            emptied.await.map_err(self.fault())?;
+            if let Err(error) = emptied.await {
+                tracing::warn!(%error, "what was forgotten may stay in the log for a while");
+            }
         }
         Ok(forgotten)
     }
@@ -301,7 +315,11 @@ impl Store for SqliteStore {
                 break;
             }
         }
-        if forgotten > 0 {
+        let past = sqlx::query(statements::FORGET_PAST_LESSONS)
+            .bind(before.as_microsecond())
+            .execute(&self.writer);
+        let past = past.await.map_err(self.fault())?.rows_affected();
+        if forgotten + past > 0 {
             // A quiet blog's log would hold the old pages for months.
             let emptied = sqlx::query(statements::EMPTY_LOG).execute(&self.writer);
             emptied.await.map_err(self.fault())?;

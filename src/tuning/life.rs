@@ -167,7 +167,7 @@ impl<'a> Moderated<'a> {
             self.teach(submission, label);
         }
         while let Some((_, submission)) = self.settling.pop_front_if(|(due, _)| *due <= now) {
-            if learning::takes_accepts(self.filter.model.own()) {
+            if learning::takes_accepts(self.filter.model.own(), 0) {
                 self.learn(submission, Label::Ham, 1);
             }
         }

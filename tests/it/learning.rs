@@ -336,9 +336,9 @@ fn a_reporter_is_forgotten_and_the_running_service_sees_it() {
         0,
         &["model", "forget", "--reporter", "nobody"],
     );
-    assert_eq!(gone, "0 lessons are forgotten.\n");
+    assert_eq!(gone, "What was said of 0 decisions is forgotten.\n");
     let gone = told(folder.path(), 0, &["model", "forget", "--reporter", "ann"]);
-    assert_eq!(gone, "3 lessons are forgotten.\n");
+    assert_eq!(gone, "What was said of 3 decisions is forgotten.\n");
     let begin = std::time::Instant::now();
     while model_of(&running.check(&asked)) != model_of(&first) {
         assert!(begin.elapsed() < crate::live_site::PATIENCE);

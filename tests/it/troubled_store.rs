@@ -131,9 +131,14 @@ impl Store for TroubledStore {
         self.memory.turn().await
     }
 
-    async fn forget_lessons(&self, which: &Forget, at: Timestamp) -> Result<u64, StoreError> {
+    async fn words(&self, since: Timestamp) -> Result<Vec<Feedback>, StoreError> {
         self.is_there()?;
-        self.memory.forget_lessons(which, at).await
+        self.memory.words(since).await
+    }
+
+    async fn forget_words(&self, which: &Forget) -> Result<u64, StoreError> {
+        self.is_there()?;
+        self.memory.forget_words(which).await
     }
 
     async fn labels(&self, from: Uuid, to: Uuid) -> Result<HashMap<Uuid, Label>, StoreError> {

@@ -7,8 +7,8 @@ use std::path::PathBuf;
 use anyhow::Context;
 use clap::{Args, ValueEnum};
 
+use super::super::site::{Site, SitePlace};
 use super::super::{FINE, say};
-use super::site::{self, Site, SitePlace};
 use crate::model::{Features, Model, cache, token};
 use crate::store::Lesson;
 use crate::submission::Submission;
@@ -34,8 +34,9 @@ enum Form {
   hamlet model export --out shipped.json --form json --shipped
 
 What this site taught is in it, each lesson as often as it weighs. Of that no texts are kept: tokens that
-neither the shipped model nor a comment that the journal still has can name are called `h_` and their hash;
-import reads them as what they were.
+neither the shipped model nor a comment that the journal still has can name are called `h_`, their kind and their
+hash; import reads them as what they were. A service that starts from the file beside the same data would count
+its lessons twice: export with --shipped for that, or begin with new data.
 Exit codes: 0 done, 2 wrong use or settings, 3 could not do it.")]
 pub(super) struct ExportArgs {
     /// The file to write
@@ -72,16 +73,15 @@ pub(super) struct ImportArgs {
 
 pub(super) fn export(args: &ExportArgs) -> anyhow::Result<u8> {
     let site = args.place.open()?;
-    let shipped = site.shipped()?;
-    let lessons = if args.shipped {
-        Vec::new()
+    let mut lessons = Vec::new();
+    let model = if args.shipped {
+        site.shipped()?
     } else {
-        site.lessons()?
+        site.taught(|lesson, _| lessons.push(lesson))?
     };
-    let taught = site::with(&shipped, &lessons)?;
-    let names = names(&site, shipped.options().features, &lessons)?;
-    let table = taught.table(&|hash| names.get(&hash).cloned());
-    let whole = Model::new(&table, shipped.calibration().clone(), shipped.options());
+    let names = names(&site, model.options().features, &lessons)?;
+    let table = model.table(&|hash| names.get(&hash).cloned());
+    let whole = Model::new(&table, model.calibration().clone(), model.options());
     let bytes = match args.form {
         Form::Compact => whole.to_compact_bytes()?,
         Form::Json => whole.to_bytes()?,
@@ -90,9 +90,8 @@ pub(super) fn export(args: &ExportArgs) -> anyhow::Result<u8> {
     cache::write_whole(&args.out, &bytes)
         .with_context(|| format!("can not write {}", args.out.display()))?;
     say(format_args!(
-        "{} tokens of {} comments, {} of them from here, in {} ({} KiB).",
+        "{} tokens, with {} lessons from here, in {} ({} KiB).",
         whole.vocabulary(),
-        whole.readiness().ham + whole.readiness().spam,
         lessons.len(),
         args.out.display(),
         bytes.len().div_ceil(1024)

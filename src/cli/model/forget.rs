@@ -1,4 +1,4 @@
-//! `hamlet model forget`: lessons taken back.
+//! `hamlet model forget`: words and lessons, gone for good.
 
 use anyhow::Context;
 use clap::Args;
@@ -7,9 +7,9 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use super::super::rules::since;
+use super::super::site::SitePlace;
 use super::super::{FINE, Format, say, say_json};
-use super::site::SitePlace;
-use crate::store::{self, Feedback, Forget, Noted, StoreError};
+use crate::store::{self, Forget, Whose};
 
 /// Which lessons.
 #[derive(Debug, Args)]
@@ -19,20 +19,20 @@ use crate::store::{self, Feedback, Forget, Noted, StoreError};
   hamlet model forget --decision 01a219bc-cd14-70c9-a4e7-3787a2b911d9
   hamlet model forget --all
 
-The labels that the lessons came with are taken back, too. A running service sees it within two seconds.
-What is forgotten is gone for good; what was taken back with `POST /v1/feedback` stays on record.
+Words go for good, with what the model learnt from them; what others said of the same decisions before counts
+again. A running service sees it within seconds. (What is taken back with `POST /v1/feedback` stays on record.)
 Exit codes: 0 done, 2 wrong use or settings, 3 could not do it.")]
 pub(super) struct ForgetArgs {
-    /// What this reporter taught
+    /// What this reporter said
     #[arg(long, value_name = "NAME", required_unless_present_any = ["since", "decision", "all"])]
     reporter: Option<String>,
-    /// What was learnt since then: the last 7d, 12h, 4w, or since 2026-11-01
+    /// What was said since then: the last 7d, 12h, 4w, or since 2026-11-01
     #[arg(long, value_name = "TIME", value_parser = since)]
     since: Option<Timestamp>,
-    /// What was learnt from the comment of this decision
+    /// What anybody said of this decision
     #[arg(long, value_name = "ID", conflicts_with_all = ["reporter", "since", "all"])]
     decision: Option<Uuid>,
-    /// Everything that this site taught
+    /// Everything that anybody said, and that was learnt without a word
     #[arg(long, conflicts_with_all = ["reporter", "since"])]
     all: bool,
     #[command(flatten)]
@@ -44,23 +44,23 @@ pub(super) struct ForgetArgs {
 
 #[derive(Serialize)]
 struct Forgotten {
-    lessons: u64,
+    /// On how many there was anything to forget.
+    decisions: u64,
 }
 
 pub(super) fn run(args: &ForgetArgs) -> anyhow::Result<u8> {
     let site = args.place.open()?;
-    let now = Timestamp::now();
-    let lessons = site
-        .ask(async |store| match args.decision {
-            Some(decision) => one(store, decision, now).await,
-            None => {
-                let which = Forget {
-                    reporter: args.reporter.clone(),
-                    since: args.since,
-                };
-                store.forget_lessons(&which, now).await
-            }
-        })?
+    let whose = match (&args.decision, &args.reporter) {
+        (Some(id), _) => Whose::Decision(*id),
+        (None, Some(name)) => Whose::Reporter(name.clone()),
+        (None, None) => Whose::All,
+    };
+    let which = Forget {
+        whose,
+        since: args.since.unwrap_or(Timestamp::MIN),
+    };
+    let decisions = site
+        .ask(async |store| store.forget_words(&which).await)?
         .with_context(|| {
             let path = site.config.data.join(store::FILE);
             format!(
@@ -69,32 +69,15 @@ pub(super) fn run(args: &ForgetArgs) -> anyhow::Result<u8> {
             )
         })?;
     match args.format {
-        Format::Json => say_json(&Forgotten { lessons })?,
+        Format::Json => say_json(&Forgotten { decisions })?,
         Format::Human => say(format_args!(
-            "{lessons} {} forgotten.",
-            if lessons == 1 {
-                "lesson is"
+            "What was said of {decisions} {} is forgotten.",
+            if decisions == 1 {
+                "decision"
             } else {
-                "lessons are"
+                "decisions"
             }
         )),
     }
     Ok(FINE)
-}
-
-async fn one(store: &dyn store::Store, decision: Uuid, at: Timestamp) -> Result<u64, StoreError> {
-    let taken_back = Feedback {
-        decision,
-        label: None,
-        learn: true,
-        at,
-        reporter: None,
-        reason: None,
-    };
-    Ok(match store.note(taken_back, None).await? {
-        Noted::New {
-            unlearnt: Some(_), ..
-        } => 1,
-        Noted::New { .. } | Noted::Same | Noted::UnknownDecision => 0,
-    })
 }

@@ -3,8 +3,8 @@
 use clap::Args;
 use serde::Serialize;
 
+use super::super::site::SitePlace;
 use super::super::{FINDINGS, FINE, Format, say, say_json, table};
-use super::site::{self, SitePlace};
 use crate::model::{Model, TokenCounts};
 use crate::submission::Submission;
 use crate::text::Views;
@@ -51,7 +51,7 @@ impl Line {
 
 pub(super) fn run(args: &InspectArgs) -> anyhow::Result<u8> {
     let site = args.place.open()?;
-    let model = site::with(&site.shipped()?, &site.lessons()?)?;
+    let model = site.taught(|_, _| ())?;
     let tokens = match &args.text {
         Some(text) => tokens_of(&model, text),
         None => args.tokens.clone(),

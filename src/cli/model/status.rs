@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use clap::Args;
 use jiff::Timestamp;
 use serde::Serialize;
+use uuid::Uuid;
 
+use super::super::site::SitePlace;
 use super::super::{FINDINGS, FINE, Format, say, say_json, table};
-use super::site::{self, SitePlace};
 use crate::decision::Readiness;
 use crate::learning::alarm::{self, Alarm, Said};
 use crate::model::Label;
@@ -19,8 +20,8 @@ use crate::store::{Lesson, Source};
   hamlet model status
   hamlet model status --data /var/lib/hamlet --format json
 
-Reads the lessons beside a running service. Exit codes: 0 fine, 1 an alarm: labels come as they never did,
-2 wrong use or settings, 3 could not do it.")]
+Reads the lessons beside a running service. Exit codes: 0 fine, 1 an alarm (labels came as they never did, on one
+of the last seven days) or a lesson that can not be read, 2 wrong use or settings, 3 could not do it.")]
 pub(super) struct StatusArgs {
     #[command(flatten)]
     place: SitePlace,
@@ -42,6 +43,8 @@ struct Status {
     /// Of these, those that the site taught.
     own_tokens: usize,
     lessons: Vec<ByReporter>,
+    /// Decisions whose lessons are damaged, or of another version of Hamlet.
+    unreadable: Vec<Uuid>,
     alarms: Vec<Alarm>,
 }
 
@@ -59,9 +62,17 @@ struct ByReporter {
 
 pub(super) fn run(args: &StatusArgs) -> anyhow::Result<u8> {
     let site = args.place.open()?;
-    let lessons = site.lessons()?;
-    let model = site::with(&site.shipped()?, &lessons)?;
-    let said: Vec<Said> = lessons.iter().filter_map(Said::of).collect();
+    let mut lessons = Vec::new();
+    let mut unreadable = Vec::new();
+    let model = site.taught(|lesson, readable| {
+        if readable {
+            lessons.push(lesson);
+        } else {
+            unreadable.push(lesson.decision);
+        }
+    })?;
+    let words = site.ask(async |store| store.words(Timestamp::MIN).await)?;
+    let said: Vec<Said> = words.into_iter().flatten().map(Said::from).collect();
     let status = Status {
         model: model.hash().to_owned(),
         shipped: model.prior_hash().to_owned(),
@@ -69,17 +80,20 @@ pub(super) fn run(args: &StatusArgs) -> anyhow::Result<u8> {
         vocabulary: model.vocabulary(),
         own_tokens: model.own().len(),
         lessons: by_reporter(&lessons),
+        unreadable,
         alarms: alarm::look(&said, Timestamp::now()),
     };
     match args.format {
         Format::Json => say_json(&status)?,
         Format::Human => print(&status),
     }
-    Ok(if status.alarms.is_empty() {
-        FINE
-    } else {
-        FINDINGS
-    })
+    Ok(
+        if status.alarms.is_empty() && status.unreadable.is_empty() {
+            FINE
+        } else {
+            FINDINGS
+        },
+    )
 }
 
 fn by_reporter(lessons: &[Lesson]) -> Vec<ByReporter> {
@@ -159,6 +173,12 @@ fn print(status: &Status) {
         }
         say(format_args!("\n{lines}"));
     }
+    for id in &status.unreadable {
+        say(format_args!(
+            "\nThe lesson of decision {id} can not be read and counts for nothing. Say the label again, or take it \
+             away: hamlet model forget --decision {id}"
+        ));
+    }
     for alarm in &status.alarms {
         say(format_args!("\n{}", told(alarm)));
     }
@@ -171,10 +191,13 @@ fn told(alarm: &Alarm) -> String {
             labels,
             of,
         } => {
-            let who = reporter.as_deref().unwrap_or("a reporter without a name");
+            let (who, remedy) = match reporter {
+                Some(name) => (name.as_str(), format!("--reporter '{name}'")),
+                None => ("a reporter without a name", "--since TIME".to_owned()),
+            };
             format!(
-                "ALARM: {labels} of the {of} labels of the last day are from {who}, who gave few before. If they \
-                 are wrong: hamlet model forget --reporter NAME"
+                "ALARM: {labels} of the {of} words of one of the last days are from {who}, who had said little before. \
+                 If they are wrong: hamlet model forget {remedy}"
             )
         }
         Alarm::ClassJump {
@@ -182,7 +205,7 @@ fn told(alarm: &Alarm) -> String {
             spam_percent,
             before_percent,
         } => format!(
-            "ALARM: of the {labels} labels of the last day {spam_percent} % are spam, before that it were \
+            "ALARM: of the {labels} labels of one of the last days {spam_percent} % are spam, before that it were \
              {before_percent} %. If they are wrong: hamlet model forget --since TIME"
         ),
     }

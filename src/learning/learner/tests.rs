@@ -123,20 +123,12 @@ async fn lessons_that_another_process_takes_away_are_missed_at_once() {
     let world = World::of(vec![first.clone(), second.clone()]).await;
     world.take(&first, Some(Label::Spam)).await;
     assert!(!world.learner.catch_up(hours_ago(0)).await.unwrap());
-    let all = crate::store::Forget::default();
-    world
-        .store
-        .forget_lessons(&all, hours_ago(0))
-        .await
-        .unwrap();
+    let all = crate::store::Forget::ALL;
+    world.store.forget_words(&all).await.unwrap();
     // A label that comes before the next look begins again from the store, too.
     world.take(&second, Some(Label::Ham)).await;
     assert_eq!(world.lessons(), (1, 0));
-    world
-        .store
-        .forget_lessons(&all, hours_ago(0))
-        .await
-        .unwrap();
+    world.store.forget_words(&all).await.unwrap();
     assert!(world.learner.catch_up(hours_ago(0)).await.unwrap());
     assert_eq!(world.lessons(), (0, 0));
 }
@@ -172,14 +164,10 @@ async fn a_stranger_who_floods_the_model_is_told_until_he_is_forgotten() {
         }]
     );
     let mallory = crate::store::Forget {
-        reporter: Some("mallory".to_owned()),
-        since: None,
+        whose: crate::store::Whose::Reporter("mallory".to_owned()),
+        ..crate::store::Forget::ALL
     };
-    world
-        .store
-        .forget_lessons(&mallory, hours_ago(0))
-        .await
-        .unwrap();
+    world.store.forget_words(&mallory).await.unwrap();
     world.learner.catch_up(hours_ago(0)).await.unwrap();
     assert!(world.learner.alarms().await.is_empty());
     assert_eq!(world.lessons(), (0, 30));

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::super::{Feedback, Forget, Lesson, Noted, Source};
+use super::super::{Feedback, Forget, Lesson, Noted, Source, Whose};
 use super::{AnyStore, id, record};
 use crate::model::Label;
 
@@ -148,43 +148,110 @@ pub(super) async fn what_nobody_spoke_of_may_be_taught_and_nothing_else(store: A
     assert_eq!(store.teach(vec![silent(2)]).await.unwrap(), (vec![], 3));
 }
 
-pub(super) async fn lessons_are_forgotten_with_their_labels(store: AnyStore) {
+/// A word of a reporter, and the lesson that comes with it.
+async fn teach(store: &AnyStore, n: u64, reporter: &str, label: Option<Label>) -> Noted {
+    let word = Feedback {
+        reporter: Some(reporter.to_owned()),
+        ..says(n, label)
+    };
+    let taught = label.map(|label| Lesson {
+        reporter: Some(reporter.to_owned()),
+        ..lesson(n, label)
+    });
+    store.note(word, taught).await.unwrap()
+}
+
+fn of(reporter: &str) -> Forget {
+    Forget {
+        whose: Whose::Reporter(reporter.to_owned()),
+        ..Forget::ALL
+    }
+}
+
+/// The lessons that count: of which decision, with which label, by whom.
+async fn counting(store: &AnyStore) -> Vec<(u64, Label, String)> {
+    let lessons = store.lessons(None, 99).await.unwrap();
+    let labels = store.labels(id(0), id(99)).await.unwrap();
+    let line = |lesson: Lesson| {
+        let n = (lesson.decision.as_u128() - id(0).as_u128()) as u64;
+        assert_eq!(labels.get(&lesson.decision), Some(&lesson.label));
+        (n, lesson.label, lesson.reporter.unwrap_or_default())
+    };
+    lessons.into_iter().map(line).collect()
+}
+
+pub(super) async fn words_are_forgotten_with_what_was_learnt_from_them(store: AnyStore) {
     store.append((0..6).map(record).collect()).await.unwrap();
     for n in 0..6 {
-        let reporter = Some(if n % 2 == 0 { "ann" } else { "bob" }.to_owned());
-        let word = Feedback {
-            reporter: reporter.clone(),
-            ..says(n, SPAM)
-        };
-        let taught = Lesson {
-            reporter,
-            ..lesson(n, Label::Spam)
-        };
-        store.note(word, Some(taught)).await.unwrap();
+        teach(&store, n, if n % 2 == 0 { "ann" } else { "bob" }, SPAM).await;
     }
-    let left = async || -> Vec<u64> {
-        let lessons = store.lessons(None, 9).await.unwrap();
-        let labels = store.labels(id(0), id(9)).await.unwrap();
-        assert_eq!(lessons.len(), labels.len());
-        let n = |l: &Lesson| (l.decision.as_u128() - id(0).as_u128()) as u64;
-        lessons.iter().map(n).collect()
-    };
-    let of_bob = Forget {
-        reporter: Some("bob".to_owned()),
-        since: Some(record(2).at),
-    };
-    let forget = async |which: &Forget| store.forget_lessons(which, record(9).at).await.unwrap();
-    assert_eq!(forget(&of_bob).await, 2);
-    assert_eq!(forget(&of_bob).await, 0);
-    assert_eq!(left().await, [0, 1, 2, 4]);
-    assert_eq!(store.turn().await.unwrap(), 7);
+    let left = async || -> Vec<u64> { counting(&store).await.iter().map(|l| l.0).collect() };
     let late = Forget {
-        since: Some(record(2).at),
-        ..Forget::default()
+        since: record(2).at,
+        ..of("bob")
     };
-    assert_eq!(forget(&late).await, 2);
-    assert_eq!(left().await, [0, 1]);
-    assert_eq!(forget(&Forget::default()).await, 2);
+    let turn = store.turn().await.unwrap();
+    assert_eq!(store.forget_words(&late).await.unwrap(), 2);
+    assert_eq!(store.forget_words(&late).await.unwrap(), 0);
+    assert_eq!(left().await, [0, 1, 2, 4]);
+    assert_eq!(store.turn().await.unwrap(), turn + 1);
+    let one = Forget {
+        whose: Whose::Decision(id(4)),
+        ..Forget::ALL
+    };
+    teach(&store, 4, "bob", None).await;
+    assert_eq!(store.forget_words(&one).await.unwrap(), 1);
+    assert_eq!(left().await, [0, 1, 2]);
+    assert_eq!(store.words(record(0).at).await.unwrap().len(), 3);
+    let ever = store.lessons_ever(None, 99).await.unwrap();
+    assert_eq!(ever.len(), 3, "what was taken back is gone, too");
+    assert_eq!(store.forget_words(&Forget::ALL).await.unwrap(), 3);
     assert_eq!(left().await, [0; 0]);
-    assert_eq!(store.turn().await.unwrap(), 9);
+    assert_eq!(store.lessons_ever(None, 99).await.unwrap(), []);
+}
+
+pub(super) async fn what_others_said_before_counts_again(store: AnyStore) {
+    store.append((0..4).map(record).collect()).await.unwrap();
+    for n in 0..4 {
+        teach(&store, n, "ann", SPAM).await;
+    }
+    // Turned, taken back, and turned twice.
+    teach(&store, 0, "mallory", HAM).await;
+    teach(&store, 1, "mallory", None).await;
+    teach(&store, 2, "mallory", HAM).await;
+    teach(&store, 2, "bob", HAM).await;
+    assert_eq!(counting(&store).await.len(), 3);
+    assert_eq!(store.forget_words(&of("mallory")).await.unwrap(), 3);
+    let ann = |n| (n, Label::Spam, "ann".to_owned());
+    let bob = (2, Label::Ham, "bob".to_owned());
+    assert_eq!(counting(&store).await, [ann(0), ann(1), bob, ann(3)]);
+    let tokens = store.lesson(id(1)).await.unwrap().unwrap().tokens;
+    assert_eq!(tokens, lesson(1, Label::Spam).tokens);
+}
+
+pub(super) async fn the_same_word_from_another_is_kept_and_changes_nothing(store: AnyStore) {
+    store.append(vec![record(1)]).await.unwrap();
+    teach(&store, 1, "mallory", SPAM).await;
+    let turn = store.turn().await.unwrap();
+    assert_eq!(teach(&store, 1, "ann", SPAM).await, Noted::Confirmed);
+    assert_eq!(teach(&store, 1, "ann", SPAM).await, Noted::Same);
+    assert_eq!(store.turn().await.unwrap(), turn);
+    assert_eq!(
+        counting(&store).await,
+        [(1, Label::Spam, "mallory".to_owned())]
+    );
+    store.forget_words(&of("mallory")).await.unwrap();
+    assert_eq!(counting(&store).await, [(1, Label::Spam, "ann".to_owned())]);
+}
+
+pub(super) async fn lessons_that_count_no_more_go_with_the_comments(store: AnyStore) {
+    store.append((0..2).map(record).collect()).await.unwrap();
+    for n in 0..2 {
+        teach(&store, n, "ann", SPAM).await;
+    }
+    teach(&store, 0, "ann", None).await;
+    store.forget_submissions(record(9).at).await.unwrap();
+    let ever = store.lessons_ever(None, 9).await.unwrap();
+    assert_eq!(ever.len(), 1);
+    assert_eq!(counting(&store).await.len(), 1);
 }

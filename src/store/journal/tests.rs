@@ -89,8 +89,12 @@ impl Store for SlowStore {
         self.inner.turn().await
     }
 
-    async fn forget_lessons(&self, which: &Forget, at: Timestamp) -> Result<u64, StoreError> {
-        self.inner.forget_lessons(which, at).await
+    async fn words(&self, since: Timestamp) -> Result<Vec<Feedback>, StoreError> {
+        self.inner.words(since).await
+    }
+
+    async fn forget_words(&self, which: &Forget) -> Result<u64, StoreError> {
+        self.inner.forget_words(which).await
     }
 
     async fn labels(&self, from: Uuid, to: Uuid) -> Result<HashMap<Uuid, Label>, StoreError> {

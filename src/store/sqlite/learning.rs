@@ -4,7 +4,8 @@ use jiff::Timestamp;
 use sqlx::sqlite::{SqliteConnection, SqlitePool};
 use uuid::Uuid;
 
-use super::super::{Feedback, Forget, Lesson, Noted};
+use super::super::lessons::{After, after};
+use super::super::{Dated, Feedback, Forget, Lesson, Noted, Whose};
 use super::{rows, statements};
 use crate::model::Label;
 
@@ -25,7 +26,8 @@ pub(super) async fn note(
     };
     let (word, said) = rows::word(&row)?;
     let unlearnt = lesson_of(&mut transaction, feedback.decision).await?;
-    if feedback.repeats(word, unlearnt.as_ref(), lesson) {
+    let repeats = feedback.repeats(&word, unlearnt.as_ref(), lesson);
+    if repeats && (feedback.label.is_none() || feedback.reporter == word.reporter) {
         return Ok(Noted::Same);
     }
     sqlx::query(statements::NOTE)
@@ -38,6 +40,10 @@ pub(super) async fn note(
         .bind(feedback.learn)
         .execute(&mut *transaction)
         .await?;
+    if repeats {
+        transaction.commit().await?;
+        return Ok(Noted::Confirmed);
+    }
     let turn = turn_after(&mut transaction, unlearnt.is_some() || lesson.is_some()).await?;
     if unlearnt.is_some() {
         sqlx::query(statements::UNLEARN)
@@ -81,34 +87,101 @@ pub(super) async fn teach(
     Ok((taken, turn.unsigned_abs()))
 }
 
-/// Forgets lessons, and takes their labels back.
+/// Every word since a time.
+pub(super) async fn words(
+    readers: &SqlitePool,
+    since: Timestamp,
+) -> Result<Vec<Feedback>, sqlx::Error> {
+    let words = sqlx::query(statements::WORDS).bind(since.as_microsecond());
+    let rows = words.fetch_all(readers).await?;
+    rows.iter().map(rows::feedback).collect()
+}
+
+/// The decisions that are to be forgotten about.
+pub(super) async fn spoken_of(
+    readers: &SqlitePool,
+    which: &Forget,
+) -> Result<Vec<String>, sqlx::Error> {
+    let since = which.since.as_microsecond();
+    match &which.whose {
+        Whose::Decision(id) => Ok(vec![id.to_string()]),
+        Whose::All => {
+            let all = sqlx::query_scalar(statements::SPOKEN_OF).bind(since);
+            all.fetch_all(readers).await
+        }
+        Whose::Reporter(name) => {
+            let all = sqlx::query_scalar(statements::SPOKEN_OF_BY).bind(since);
+            all.bind(name).fetch_all(readers).await
+        }
+    }
+}
+
+/// Forgets words about these decisions, and puts their lessons right. Says on how many there was
+/// anything to forget.
 pub(super) async fn forget(
     writer: &SqlitePool,
     which: &Forget,
-    at: Timestamp,
+    decisions: &[String],
 ) -> Result<u64, sqlx::Error> {
-    let since = which.since.map(Timestamp::as_microsecond);
     let mut transaction = writer.begin_with("BEGIN IMMEDIATE").await?;
-    sqlx::query(statements::TAKE_BACK)
-        .bind(&which.reporter)
+    let turn = turn_after(&mut transaction, true).await?;
+    let mut forgotten = 0;
+    for decision in decisions {
+        forgotten += u64::from(forget_one(&mut transaction, which, decision, turn).await?);
+    }
+    if forgotten > 0 {
+        transaction.commit().await?;
+    }
+    Ok(forgotten)
+}
+
+async fn forget_one(
+    connection: &mut SqliteConnection,
+    which: &Forget,
+    decision: &str,
+    turn: i64,
+) -> Result<bool, sqlx::Error> {
+    let since = which.since.as_microsecond();
+    let reporter = match &which.whose {
+        Whose::Reporter(name) => Some(name),
+        Whose::All | Whose::Decision(_) => None,
+    };
+    let words = sqlx::query(statements::FORGET_WORDS)
+        .bind(decision)
         .bind(since)
-        .bind(at.as_microsecond())
-        .execute(&mut *transaction)
+        .bind(reporter)
+        .execute(&mut *connection)
         .await?;
-    let counted: i64 = sqlx::query_scalar(statements::COUNT_FORGOTTEN)
-        .bind(&which.reporter)
-        .bind(since)
-        .fetch_one(&mut *transaction)
+    let last = sqlx::query(statements::LAST_WORD)
+        .bind(decision)
+        .fetch_optional(&mut *connection)
         .await?;
-    let gone = sqlx::query(statements::FORGET_LESSONS)
-        .bind(&which.reporter)
+    let last = last.map(|row| rows::feedback(&row)).transpose()?;
+    let ever = sqlx::query(statements::LESSONS_OF)
+        .bind(decision)
+        .fetch_all(&mut *connection)
+        .await?;
+    let ever: Vec<Dated> = ever.iter().map(rows::dated).collect::<Result<_, _>>()?;
+    let stays =
+        |lesson: &Lesson| !which.takes(lesson.decision, lesson.reporter.as_deref(), lesson.at);
+    let after = after(last.as_ref(), &ever, stays);
+    if !matches!(after, After::Same) {
+        sqlx::query(statements::UNLEARN)
+            .bind(decision)
+            .bind(turn)
+            .execute(&mut *connection)
+            .await?;
+    }
+    let lessons = sqlx::query(statements::FORGET_LESSONS)
+        .bind(decision)
         .bind(since)
-        .execute(&mut *transaction)
-        .await?
-        .rows_affected();
-    turn_after(&mut transaction, gone > 0).await?;
-    transaction.commit().await?;
-    Ok(counted.unsigned_abs())
+        .bind(reporter)
+        .execute(&mut *connection)
+        .await?;
+    if let After::Again(lesson) = after {
+        learn(connection, &lesson, turn).await?;
+    }
+    Ok(words.rows_affected() + lessons.rows_affected() > 0)
 }
 
 async fn lesson_of(

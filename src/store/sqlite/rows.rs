@@ -8,7 +8,7 @@ use sqlx::{Row as _, query::Query};
 use uuid::Uuid;
 
 use super::super::plan::Known;
-use super::super::{Dated, Lesson, Record, Source, Word};
+use super::super::{Dated, Feedback, Lesson, Record, Source, Word};
 use crate::decision::{Action, Points, Versions};
 use crate::model::Label;
 
@@ -87,8 +87,22 @@ pub(super) fn word(row: &SqliteRow) -> Result<(Word, i64), sqlx::Error> {
     let word = Word {
         label: name.map(|name| label(&name)).transpose()?,
         learn: row.try_get::<i64, _>(2)? != 0,
+        reporter: row.try_get(3)?,
     };
     Ok((word, row.try_get(1)?))
+}
+
+/// A word from its row.
+pub(super) fn feedback(row: &SqliteRow) -> Result<Feedback, sqlx::Error> {
+    let name: Option<String> = row.try_get(1)?;
+    Ok(Feedback {
+        decision: parsed(&row.try_get::<String, _>(0)?)?,
+        label: name.map(|name| label(&name)).transpose()?,
+        learn: row.try_get::<i64, _>(2)? != 0,
+        at: Timestamp::from_microsecond(row.try_get(3)?).map_err(decode)?,
+        reporter: row.try_get(4)?,
+        reason: row.try_get(5)?,
+    })
 }
 
 /// Adds a lesson's values to an insert, in the order of the columns.

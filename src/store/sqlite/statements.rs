@@ -31,7 +31,7 @@ pub(super) const JOURNAL: &str = concat!(
 
 /// What counts for a decision: no row where it is not in the journal, and no label where nobody
 /// has said a word or the last one was taken back.
-pub(super) const LABEL: &str = "SELECT f.label, coalesce(f.turn, 0), coalesce(f.learn, 0) \
+pub(super) const LABEL: &str = "SELECT f.label, coalesce(f.turn, 0), coalesce(f.learn, 0), f.reporter \
      FROM journal AS j \
      LEFT JOIN feedback AS f ON f.decision = j.id \
      WHERE j.id = $1 ORDER BY f.turn DESC LIMIT 1";
@@ -84,34 +84,52 @@ pub(super) const TURN: &str = "SELECT turn FROM learning";
 
 pub(super) const NEXT_TURN: &str = "UPDATE learning SET turn = turn + 1 RETURNING turn";
 
-/// Which lessons a call to forget is about; both parts may be NULL.
-macro_rules! forgotten {
-    () => {
-        "(CAST($1 AS TEXT) IS NULL OR reporter = $1) AND \
-         (CAST($2 AS BIGINT) IS NULL OR learnt_at >= $2)"
-    };
-}
-
-/// A word that takes the label back, after the last one on each decision whose lesson goes.
-pub(super) const TAKE_BACK: &str = concat!(
-    "INSERT INTO feedback (decision, turn, label, given_at, learn) \
-     SELECT f.decision, f.turn + 1, NULL, $3, 1 FROM feedback AS f WHERE f.label IS NOT NULL \
-     AND f.turn = (SELECT max(l.turn) FROM feedback AS l WHERE l.decision = f.decision) \
-     AND f.decision IN (SELECT decision FROM lesson WHERE to_turn IS NULL AND ",
-    forgotten!(),
-    ")"
-);
-
-pub(super) const COUNT_FORGOTTEN: &str = concat!(
-    "SELECT count(*) FROM lesson WHERE to_turn IS NULL AND ",
-    forgotten!()
-);
-
-pub(super) const FORGET_LESSONS: &str = concat!("DELETE FROM lesson WHERE ", forgotten!());
-
 pub(super) const LABELS: &str = "SELECT f.decision, f.label FROM feedback AS f \
      WHERE f.decision BETWEEN $1 AND $2 AND f.label IS NOT NULL AND f.turn = \
      (SELECT max(l.turn) FROM feedback AS l WHERE l.decision = f.decision)";
+
+/// The columns of a word, in the order in which `rows` reads them.
+macro_rules! word_columns {
+    () => {
+        "decision, label, learn, given_at, reporter, reason"
+    };
+}
+
+pub(super) const WORDS: &str = concat!(
+    "SELECT ",
+    word_columns!(),
+    " FROM feedback WHERE given_at >= $1"
+);
+
+pub(super) const LAST_WORD: &str = concat!(
+    "SELECT ",
+    word_columns!(),
+    " FROM feedback WHERE decision = $1 ORDER BY turn DESC LIMIT 1"
+);
+
+/// The decisions that a call to forget is about: everybody's words since a time, and what was learnt
+/// without a word; or one reporter's.
+pub(super) const SPOKEN_OF: &str = "SELECT decision FROM feedback WHERE given_at >= $1 \
+     UNION SELECT decision FROM lesson WHERE learnt_at >= $1";
+
+pub(super) const SPOKEN_OF_BY: &str =
+    "SELECT DISTINCT decision FROM feedback WHERE given_at >= $1 AND reporter = $2";
+
+pub(super) const FORGET_WORDS: &str = "DELETE FROM feedback \
+     WHERE decision = $1 AND given_at >= $2 AND (CAST($3 AS TEXT) IS NULL OR reporter = $3)";
+
+pub(super) const FORGET_LESSONS: &str = "DELETE FROM lesson \
+     WHERE decision = $1 AND learnt_at >= $2 AND (CAST($3 AS TEXT) IS NULL OR reporter = $3)";
+
+pub(super) const LESSONS_OF: &str = concat!(
+    "SELECT ",
+    lesson_columns!(),
+    ", from_turn, to_turn FROM lesson WHERE decision = $1 ORDER BY from_turn"
+);
+
+/// Nobody asks for the model of a day whose comments are gone.
+pub(super) const FORGET_PAST_LESSONS: &str =
+    "DELETE FROM lesson WHERE to_turn IS NOT NULL AND learnt_at < $1";
 
 pub(super) const COUNT: &str = "SELECT count(*) FROM journal";
 

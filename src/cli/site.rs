@@ -1,4 +1,4 @@
-//! The model of a site: what is shipped, and the lessons in the site's store.
+//! A site beside its running service: its settings, its store, and the model that it has taught.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -10,7 +10,7 @@ use crate::config::{Config, Sources};
 use crate::model::token::TokenSet;
 use crate::model::{Model, Taught};
 use crate::setup;
-use crate::store::{self, Durability, Lesson, SqliteStore, Store};
+use crate::store::{self, Lesson, SqliteStore, Store};
 
 /// Lessons that are read at once.
 const PAGE: usize = 256;
@@ -45,20 +45,24 @@ impl SitePlace {
 
     /// Opens the store beside a running service.
     pub(super) fn open(&self) -> anyhow::Result<Site> {
-        let config = self.config()?;
-        let path = config.data.join(store::FILE);
-        let store = if path.is_file() {
-            let runtime = Builder::new_current_thread().enable_all().build()?;
-            let store = runtime.block_on(SqliteStore::open(&path, Durability::Crash))?;
-            Some((runtime, Arc::new(store) as Arc<dyn Store>))
-        } else {
-            None
-        };
-        Ok(Site { config, store })
+        Site::of(self.config()?)
     }
 }
 
 impl Site {
+    /// The site of these settings.
+    pub(super) fn of(config: Config) -> anyhow::Result<Self> {
+        let path = config.data.join(store::FILE);
+        let store = if path.is_file() {
+            let runtime = Builder::new_current_thread().enable_all().build()?;
+            let store = runtime.block_on(SqliteStore::open(&path, config.store.durability))?;
+            Some((runtime, Arc::new(store) as Arc<dyn Store>))
+        } else {
+            None
+        };
+        Ok(Self { config, store })
+    }
+
     /// The model as it is shipped.
     pub(super) fn shipped(&self) -> anyhow::Result<Model> {
         let config = &self.config;
@@ -77,35 +81,45 @@ impl Site {
         answer.map(Some).map_err(Into::into)
     }
 
-    /// The lessons that count.
-    pub(super) fn lessons(&self) -> anyhow::Result<Vec<Lesson>> {
-        let all = self.ask(async |store| {
-            let mut all: Vec<Lesson> = Vec::new();
+    /// Hears of each lesson that counts, a page at a time.
+    pub(super) fn each_lesson(&self, mut hear: impl FnMut(&Lesson)) -> anyhow::Result<()> {
+        let heard = self.ask(async |store| {
+            let mut after = None;
             loop {
-                let after = all.last().map(|lesson| lesson.decision);
                 let page = store.lessons(after, PAGE).await?;
-                let ended = page.len() < PAGE;
-                all.extend(page);
-                if ended {
-                    return Ok::<_, store::StoreError>(all);
+                page.iter().for_each(&mut hear);
+                match page.last() {
+                    Some(last) if page.len() == PAGE => after = Some(last.decision),
+                    _ => return Ok::<_, store::StoreError>(()),
                 }
             }
-        })?;
-        Ok(all.unwrap_or_default())
-    }
-}
-
-/// A model with these lessons.
-pub(super) fn with(model: &Model, lessons: &[Lesson]) -> anyhow::Result<Model> {
-    let mut all = Vec::with_capacity(lessons.len());
-    for lesson in lessons {
-        all.push(Taught {
-            label: lesson.label,
-            weight: lesson.weight,
-            tokens: TokenSet::from_bytes(&lesson.tokens)?,
         });
+        heard.map(drop)
     }
-    Ok(model.taught(&all, []))
+
+    /// The model with the lessons that count. `hear` gets each that was read, and each that could
+    /// not be, without its tokens.
+    pub(super) fn taught(&self, mut hear: impl FnMut(Lesson, bool)) -> anyhow::Result<Model> {
+        let mut teaching = self.shipped()?.teaching();
+        self.each_lesson(|lesson| {
+            let tokens = TokenSet::from_bytes(&lesson.tokens).ok();
+            let readable = tokens.is_some();
+            if let Some(tokens) = tokens {
+                teaching.learn(&Taught {
+                    label: lesson.label,
+                    weight: lesson.weight,
+                    tokens,
+                });
+            }
+            let without = Lesson {
+                tokens: Vec::new(),
+                reporter: lesson.reporter.clone(),
+                ..*lesson
+            };
+            hear(without, readable);
+        })?;
+        Ok(teaching.finish())
+    }
 }
 
 impl Drop for Site {
