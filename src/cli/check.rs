@@ -1,11 +1,13 @@
 //! `hamlet check`: one comment from flags, a file or stdin; its score sheet.
 //!
-//! The same filter as the service's, but nothing is recorded: this is for trying out.
+//! The same filter as the service's, lessons of this site included, but nothing is recorded: this is
+//! for trying out.
 
 use std::fmt::Write as _;
 use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::Context;
 use clap::Args;
@@ -13,10 +15,12 @@ use comfy_table::CellAlignment;
 use jiff::Timestamp;
 use serde_json::{Map, Value};
 
+use super::site::Site;
 use super::{FINDINGS, FINE, Format, WRONG_USE, say, say_json, table};
 use crate::config::{Config, Flag, Sources};
 use crate::decision::{Decision, Entry};
 use crate::facts::Facts;
+use crate::filter::Filter;
 use crate::setup;
 use crate::submission::Submission;
 use crate::submission::draft::Draft;
@@ -178,6 +182,11 @@ pub fn run(args: &CheckArgs) -> anyhow::Result<u8> {
             return Ok(WRONG_USE);
         }
         Err(error) => return Err(error.into()),
+    };
+    let filter = Filter {
+        // As the service decides: with what this site's moderators taught.
+        model: Arc::new(Site::of(config)?.teach(&filter.model, |_, _| ())?),
+        ..filter
     };
     let facts = Facts::of(&submission, Timestamp::now(), true);
     let decision = filter.assess(&submission, &facts);

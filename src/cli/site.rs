@@ -99,8 +99,17 @@ impl Site {
 
     /// The model with the lessons that count. `hear` gets each that was read, and each that could
     /// not be, without its tokens.
-    pub(super) fn taught(&self, mut hear: impl FnMut(Lesson, bool)) -> anyhow::Result<Model> {
-        let mut teaching = self.shipped()?.teaching();
+    pub(super) fn taught(&self, hear: impl FnMut(Lesson, bool)) -> anyhow::Result<Model> {
+        self.teach(&self.shipped()?, hear)
+    }
+
+    /// The same, of a model that is at hand.
+    pub(super) fn teach(
+        &self,
+        model: &Model,
+        mut hear: impl FnMut(Lesson, bool),
+    ) -> anyhow::Result<Model> {
+        let mut teaching = model.teaching();
         self.each_lesson(|lesson| {
             let tokens = TokenSet::from_bytes(&lesson.tokens).ok();
             let readable = tokens.is_some();

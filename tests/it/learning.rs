@@ -278,6 +278,7 @@ fn what_was_learnt_survives_kill_9() {
 fn told(folder: &std::path::Path, code: i32, arguments: &[&str]) -> String {
     let output = hamlet(folder, arguments)
         .env("HAMLET_TRAINING", shipped::root().join("training"))
+        .env("HAMLET_RULES", shipped::root().join("rules"))
         .output()
         .unwrap();
     let text = String::from_utf8(output.stdout).unwrap();
@@ -310,6 +311,22 @@ fn a_reporter_is_forgotten_and_the_running_service_sees_it() {
     assert_eq!(status["shipped"], model_of(&first));
     assert_eq!(status["lessons"][0]["reporter"], "ann");
     assert_eq!(status["lessons"][0]["spam"], 3);
+    let check = [
+        "check",
+        "--format",
+        "json",
+        "--name",
+        "Ann",
+        "--email",
+        "ann@gmail.com",
+        "--content",
+        "The ferry",
+    ];
+    let sheet: Value = serde_json::from_str(&told(folder.path(), 0, &check)).unwrap();
+    assert_eq!(
+        sheet["versions"]["model"], status["model"],
+        "as the service decides"
+    );
     let text = told(folder.path(), 0, &["model", "status"]);
     assert!(text.contains("0 ham, 3 spam"), "{text}");
 
