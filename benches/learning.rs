@@ -33,17 +33,33 @@ const PAUSE: Duration = Duration::from_millis(10);
 fn main() {
     let tokens = number_after("--tokens").unwrap_or(1_000_000);
     let comments = number_after("--comments").unwrap_or(100_000);
+    let mut lines: Vec<(String, String)> = Vec::new();
+    knowing(tokens, &mut |what, figure| lines.push((what, figure)));
+    let (took, model) = training(comments);
+    lines.push((
+        format!(
+            "training on {comments} comments ({} tokens)",
+            model.vocabulary()
+        ),
+        format!("{:.1} s", took.as_secs_f64()),
+    ));
     let mut table = Table::new();
     table.load_style(presets::UTF8_HORIZONTAL_ONLY);
     table.set_header(["what", "figure"]);
+    for (what, figure) in lines {
+        table.add_row([what, figure]);
+    }
+    if let Some(column) = table.column_mut(1) {
+        column.set_cell_alignment(CellAlignment::Right);
+    }
+    println!("{table}");
+}
 
+/// What so many tokens of a site cost.
+fn knowing(tokens: usize, tell: &mut dyn FnMut(String, String)) {
     let shipped = hamlet::tuning::systems::model(&subjects::seed_corpus(), Options::default());
     let full = filled(&shipped, tokens);
-    let held = full.own().bytes();
-    let mut tell = |what: String, figure: String| {
-        table.add_row([what, figure]);
-    };
-    let known = full.own().len();
+    let (known, held) = (full.own().len(), full.own().bytes());
     tell(
         format!(
             "memory of {known} tokens that a site taught, beside {} shipped ones",
@@ -81,18 +97,6 @@ fn main() {
             ),
         );
     }
-    let (took, model) = training(comments);
-    tell(
-        format!(
-            "training on {comments} comments ({} tokens)",
-            model.vocabulary()
-        ),
-        format!("{:.1} s", took.as_secs_f64()),
-    );
-    if let Some(column) = table.column_mut(1) {
-        column.set_cell_alignment(CellAlignment::Right);
-    }
-    println!("{table}");
 }
 
 fn number_after(flag: &str) -> Option<usize> {

@@ -45,11 +45,11 @@ pub(super) async fn feedback(
     // A task of its own: a caller that goes away must not leave the label in the store and out of
     // the model.
     let taking = tokio::spawn(async move { learner.take(given, now).await });
-    let learned = match taking.await {
-        Ok(learned) => learned.map_err(|error| not_kept(&error))?,
+    let became = match taking.await {
+        Ok(became) => became.map_err(|error| not_kept(&error))?,
         Err(_) => return Err(Problem::internal()),
     };
-    let Learned::Taken { changed, unlearnt } = learned else {
+    let Learned::Taken { changed, unlearnt } = became else {
         return Err(Problem::new(
             Code::UnknownDecision,
             "the journal has no decision of this id; send the `id` of an answer of /v1/check",

@@ -45,7 +45,7 @@ impl Hasher for AsItIs {
 
     fn write_u64(&mut self, number: u64) {
         // The upper bits chose the shard and are alike in it.
-        self.0 = number << SHARD_BITS | number >> (u64::BITS - SHARD_BITS);
+        self.0 = number.rotate_left(SHARD_BITS);
     }
 }
 

@@ -66,7 +66,7 @@ pub(super) fn train<'a>(
     let mut documents = Vec::with_capacity(lessons.len());
     for batch in lessons.chunks(BATCH) {
         for read in in_parts(batch, |lesson| read(lesson, options)) {
-            documents.push(document(read, &mut names));
+            documents.push(document(&read, &mut names));
         }
     }
     drop(lessons);
@@ -110,7 +110,7 @@ fn read(lesson: &Lesson<'_>, options: Options) -> Read {
     }
 }
 
-fn document(read: Read, names: &mut Names) -> Document {
+fn document(read: &Read, names: &mut Names) -> Document {
     Document {
         tokens: read
             .tokens

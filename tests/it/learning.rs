@@ -76,6 +76,50 @@ fn one_spam_labelled_moves_a_near_copy_over_the_hold_line() {
     assert_eq!(other.body["decision"], "accept");
 }
 
+/// Readers who write of agencies that promise the first page.
+const ON_AGENCIES: [(&str, &str); 10] = [
+    (
+        "Tom Hale",
+        "The agency that sold us a first page ranking on Google took the money and left.",
+    ),
+    (
+        "Iris Kent",
+        "More traffic for your website is what they promised me too. Our bakery got none.",
+    ),
+    (
+        "Bo Lind",
+        "An SEO agency ranked our website for our own name and charged 700 dollars.",
+    ),
+    (
+        "Uma Rao",
+        "We paid an agency for ranking, and Google dropped the page within a month.",
+    ),
+    (
+        "Max Orr",
+        "First page ranking is a promise that no agency can keep, ask anybody who paid.",
+    ),
+    (
+        "Lea Voss",
+        "Our school paid an SEO agency 400 dollars a month before the board noticed.",
+    ),
+    (
+        "Gil Ames",
+        "They promised more traffic and I got more bots. The agency calls it ranking.",
+    ),
+    (
+        "Nora Fell",
+        "The contract with my agency says ranking, the invoice says consulting.",
+    ),
+    (
+        "Sam Dorn",
+        "Has anybody got money back from an SEO agency that promised the first page?",
+    ),
+    (
+        "Eva Holt",
+        "My agency showed a ranking for words that nobody types. We paid for a year.",
+    ),
+];
+
 #[test]
 fn ten_ham_labels_on_a_topic_free_that_topic() {
     let server = shipped_server();
@@ -83,48 +127,7 @@ fn ten_ham_labels_on_a_topic_free_that_topic() {
                  a cheap rate.";
     let before = server.check(&says("Ann Lee", topic));
     assert_eq!(before.body["decision"], "hold", "{:#}", before.body);
-    for (name, content) in [
-        (
-            "Tom Hale",
-            "The agency that sold us a first page ranking on Google took the money and left.",
-        ),
-        (
-            "Iris Kent",
-            "More traffic for your website is what they promised me too. Our bakery got none.",
-        ),
-        (
-            "Bo Lind",
-            "An SEO agency ranked our website for our own name and charged 700 dollars.",
-        ),
-        (
-            "Uma Rao",
-            "We paid an agency for ranking, and Google dropped the page within a month.",
-        ),
-        (
-            "Max Orr",
-            "First page ranking is a promise that no agency can keep, ask anybody who paid.",
-        ),
-        (
-            "Lea Voss",
-            "Our school paid an SEO agency 400 dollars a month before the board noticed.",
-        ),
-        (
-            "Gil Ames",
-            "They promised more traffic and I got more bots. The agency calls it ranking.",
-        ),
-        (
-            "Nora Fell",
-            "The contract with my agency says ranking, the invoice says consulting.",
-        ),
-        (
-            "Sam Dorn",
-            "Has anybody got money back from an SEO agency that promised the first page?",
-        ),
-        (
-            "Eva Holt",
-            "My agency showed a ranking for words that nobody types. We paid for a year.",
-        ),
-    ] {
+    for (name, content) in ON_AGENCIES {
         let answer = server.check(&says(name, content));
         label(
             &server,
@@ -287,34 +290,43 @@ fn told(folder: &std::path::Path, code: i32, arguments: &[&str]) -> String {
     text
 }
 
-#[test]
-fn a_reporter_is_forgotten_and_the_running_service_sees_it() {
+/// A service that has learnt three remarks of Ann's, and the model before that.
+fn taught() -> (tempfile::TempDir, Running, String) {
     let folder = tempfile::tempdir().unwrap();
     shipped::put_model_into(&folder.path().join("data"));
     let running = start(folder.path());
-    let asked = says("Ann Lee", "The ferry again");
-    let first = running.check(&asked);
+    let before = model_now(&running);
     for n in 0..3 {
-        let answer = running.check(&says(
-            "Bo Lind",
-            &format!("Remark {n} on the zeppelin ferry"),
-        ));
+        let content = format!("Remark {n} on the zeppelin ferry");
+        let answer = running.check(&says("Bo Lind", &content));
         running.label(answer.id(), "spam");
     }
-    let status: Value = serde_json::from_str(&told(
-        folder.path(),
-        0,
-        &["model", "status", "--format", "json"],
-    ))
-    .unwrap();
-    assert_eq!(status["model"], model_of(&running.check(&asked)));
-    assert_eq!(status["shipped"], model_of(&first));
+    (folder, running, before)
+}
+
+fn model_now(running: &Running) -> String {
+    model_of(&running.check(&says("Ann Lee", "The ferry again"))).to_owned()
+}
+
+fn told_json(folder: &std::path::Path, arguments: &[&str]) -> Value {
+    let arguments = [arguments, &["--format", "json"]].concat();
+    serde_json::from_str(&told(folder, 0, &arguments)).unwrap()
+}
+
+#[test]
+fn what_the_site_taught_is_told_beside_the_running_service() {
+    let (folder, running, before) = taught();
+    let folder = folder.path();
+    let status = told_json(folder, &["model", "status"]);
+    assert_eq!(status["model"], model_now(&running));
+    assert_eq!(status["shipped"], before);
     assert_eq!(status["lessons"][0]["reporter"], "ann");
     assert_eq!(status["lessons"][0]["spam"], 3);
+    let text = told(folder, 0, &["model", "status"]);
+    assert!(text.contains("0 ham, 3 spam"), "{text}");
+
     let check = [
         "check",
-        "--format",
-        "json",
         "--name",
         "Ann",
         "--email",
@@ -322,42 +334,35 @@ fn a_reporter_is_forgotten_and_the_running_service_sees_it() {
         "--content",
         "The ferry",
     ];
-    let sheet: Value = serde_json::from_str(&told(folder.path(), 0, &check)).unwrap();
+    let sheet = told_json(folder, &check);
     assert_eq!(
         sheet["versions"]["model"], status["model"],
         "as the service decides"
     );
-    let text = told(folder.path(), 0, &["model", "status"]);
-    assert!(text.contains("0 ham, 3 spam"), "{text}");
-
-    let known: Value = serde_json::from_str(&told(
-        folder.path(),
-        0,
-        &["model", "inspect", "zeppelin", "--format", "json"],
-    ))
-    .unwrap();
+    let known = told_json(folder, &["model", "inspect", "zeppelin"]);
     assert_eq!(
         known[0]["own"],
         json!({"ham": 0, "spam": 12}),
         "three, each four times"
     );
-    let text = told(
-        folder.path(),
-        0,
-        &["model", "inspect", "--text", "A zeppelin"],
-    );
+    let text = told(folder, 0, &["model", "inspect", "--text", "A zeppelin"]);
     assert!(text.contains("zeppelin"), "{text}");
+}
 
-    let gone = told(
-        folder.path(),
-        0,
-        &["model", "forget", "--reporter", "nobody"],
+#[test]
+fn a_reporter_is_forgotten_and_the_running_service_sees_it() {
+    let (folder, running, before) = taught();
+    let forget = |name| told(folder.path(), 0, &["model", "forget", "--reporter", name]);
+    assert_eq!(
+        forget("nobody"),
+        "What was said of 0 decisions is forgotten.\n"
     );
-    assert_eq!(gone, "What was said of 0 decisions is forgotten.\n");
-    let gone = told(folder.path(), 0, &["model", "forget", "--reporter", "ann"]);
-    assert_eq!(gone, "What was said of 3 decisions is forgotten.\n");
+    assert_eq!(
+        forget("ann"),
+        "What was said of 3 decisions is forgotten.\n"
+    );
     let begin = std::time::Instant::now();
-    while model_of(&running.check(&asked)) != model_of(&first) {
+    while model_now(&running) != before {
         assert!(begin.elapsed() < crate::live_site::PATIENCE);
         std::thread::sleep(std::time::Duration::from_millis(50));
     }

@@ -156,22 +156,7 @@ fn print(status: &Status) {
     }
     say(lines);
     if !status.lessons.is_empty() {
-        let mut lines = table(["reporter", "ham", "spam", "first", "last"]);
-        for row in &status.lessons {
-            let who = match (row.source, &row.reporter) {
-                (Source::Accept, _) => "(settled accepts)",
-                (Source::Feedback, Some(name)) => name,
-                (Source::Feedback, None) => "(not named)",
-            };
-            lines.add_row([
-                who.to_owned(),
-                row.ham.to_string(),
-                row.spam.to_string(),
-                format!("{:.0}", row.first),
-                format!("{:.0}", row.last),
-            ]);
-        }
-        say(format_args!("\n{lines}"));
+        say(format_args!("\n{}", by_reporter_table(&status.lessons)));
     }
     for id in &status.unreadable {
         say(format_args!(
@@ -182,6 +167,26 @@ fn print(status: &Status) {
     for alarm in &status.alarms {
         say(format_args!("\n{}", told(alarm)));
     }
+}
+
+/// What each reporter taught.
+fn by_reporter_table(rows: &[ByReporter]) -> comfy_table::Table {
+    let mut lines = table(["reporter", "ham", "spam", "first", "last"]);
+    for row in rows {
+        let who = match (row.source, &row.reporter) {
+            (Source::Accept, _) => "(settled accepts)",
+            (Source::Feedback, Some(name)) => name,
+            (Source::Feedback, None) => "(not named)",
+        };
+        lines.add_row([
+            who.to_owned(),
+            row.ham.to_string(),
+            row.spam.to_string(),
+            format!("{:.0}", row.first),
+            format!("{:.0}", row.last),
+        ]);
+    }
+    lines
 }
 
 fn told(alarm: &Alarm) -> String {
