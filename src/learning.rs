@@ -15,6 +15,7 @@ use jiff::SignedDuration;
 use crate::decision::{Action, Points};
 use crate::model::token::TokenSet;
 use crate::model::{Label, Model, Own, Taught};
+use crate::store::{Lesson, Store, StoreError};
 use crate::submission::Submission;
 use crate::text::Views;
 
@@ -56,6 +57,36 @@ pub fn weight(own: &Own, label: Label) -> u32 {
 pub fn takes_accepts(own: &Own, waiting: u32) -> bool {
     let weights = own.weights();
     weights.ham.saturating_add(waiting) < weights.spam.saturating_add(ACCEPTS_AHEAD)
+}
+
+/// Lessons that are read at once: some two megabytes.
+const PAGE: usize = 256;
+
+/// What a kept lesson teaches; `None` where its tokens are damaged, or of another version.
+pub fn read(lesson: &Lesson) -> Option<Taught> {
+    let tokens = TokenSet::from_bytes(&lesson.tokens).ok()?;
+    Some(Taught {
+        label: lesson.label,
+        weight: lesson.weight,
+        tokens,
+    })
+}
+
+/// Hears of each lesson that counts, a page at a time.
+pub async fn each_lesson(
+    store: &dyn Store,
+    mut hear: impl FnMut(Lesson),
+) -> Result<(), StoreError> {
+    let mut after = None;
+    loop {
+        let page = store.lessons(after, PAGE).await?;
+        let full = page.len() == PAGE;
+        after = page.last().map(|lesson| lesson.decision);
+        page.into_iter().for_each(&mut hear);
+        if !full {
+            return Ok(());
+        }
+    }
 }
 
 /// The lesson that a comment is to this model.

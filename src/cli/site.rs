@@ -7,13 +7,10 @@ use clap::Args;
 use tokio::runtime::{Builder, Runtime};
 
 use crate::config::{Config, Sources};
-use crate::model::token::TokenSet;
-use crate::model::{Model, Taught};
+use crate::learning;
+use crate::model::Model;
 use crate::setup;
 use crate::store::{self, Lesson, SqliteStore, Store};
-
-/// Lessons that are read at once.
-const PAGE: usize = 256;
 
 /// Where settings and data are.
 #[derive(Debug, Args)]
@@ -81,24 +78,8 @@ impl Site {
         answer.map(Some).map_err(Into::into)
     }
 
-    /// Hears of each lesson that counts, a page at a time.
-    pub(super) fn each_lesson(&self, mut hear: impl FnMut(&Lesson)) -> anyhow::Result<()> {
-        let heard = self.ask(async |store| {
-            let mut after = None;
-            loop {
-                let page = store.lessons(after, PAGE).await?;
-                page.iter().for_each(&mut hear);
-                match page.last() {
-                    Some(last) if page.len() == PAGE => after = Some(last.decision),
-                    _ => return Ok::<_, store::StoreError>(()),
-                }
-            }
-        });
-        heard.map(drop)
-    }
-
-    /// The model with the lessons that count. `hear` gets each that was read, and each that could
-    /// not be, without its tokens.
+    /// The model with the lessons that count. `hear` gets each of them, without its tokens, and
+    /// whether it could be read.
     pub(super) fn taught(&self, hear: impl FnMut(Lesson, bool)) -> anyhow::Result<Model> {
         self.teach(&self.shipped()?, hear)
     }
@@ -110,22 +91,19 @@ impl Site {
         mut hear: impl FnMut(Lesson, bool),
     ) -> anyhow::Result<Model> {
         let mut teaching = model.teaching();
-        self.each_lesson(|lesson| {
-            let tokens = TokenSet::from_bytes(&lesson.tokens).ok();
-            let readable = tokens.is_some();
-            if let Some(tokens) = tokens {
-                teaching.learn(&Taught {
-                    label: lesson.label,
-                    weight: lesson.weight,
-                    tokens,
-                });
-            }
-            let without = Lesson {
-                tokens: Vec::new(),
-                reporter: lesson.reporter.clone(),
-                ..*lesson
-            };
-            hear(without, readable);
+        self.ask(async |store| {
+            learning::each_lesson(store, |lesson| {
+                let taught = learning::read(&lesson);
+                if let Some(taught) = &taught {
+                    teaching.learn(taught);
+                }
+                let without = Lesson {
+                    tokens: Vec::new(),
+                    ..lesson
+                };
+                hear(without, taught.is_some());
+            })
+            .await
         })?;
         Ok(teaching.finish())
     }

@@ -11,7 +11,7 @@ use tokio::sync::Mutex;
 use uuid::Uuid;
 
 use super::alarm::{self, Alarm, Said};
-use super::{SETTLED_AFTER, is_sure, takes_accepts, taught, weight};
+use super::{PAGE, SETTLED_AFTER, each_lesson, is_sure, read, takes_accepts, taught, weight};
 use crate::check::live::Live;
 use crate::facts::Facts;
 use crate::feedback::Given;
@@ -20,8 +20,6 @@ use crate::model::{Label, Model, Taught};
 use crate::store::{self, Feedback, Lesson, Noted, Record, Source, Store, StoreError};
 use crate::submission::{Role, Submission};
 
-/// Lessons that are read at once: some two megabytes.
-const PAGE: usize = 256;
 /// Labels older than this say nothing of whether those of today are odd.
 const REMEMBERED: SignedDuration = SignedDuration::from_hours(24 * 90);
 /// How far back accepts are looked for: a service that was away for a week has missed some, and no
@@ -248,11 +246,6 @@ impl Learner {
         Ok(latest.is_some_and(|latest| latest.id != record.id))
     }
 
-    /// What a person should look at.
-    pub async fn alarms(&self) -> Vec<Alarm> {
-        self.at.lock().await.alarms.clone()
-    }
-
     /// Puts a model in force that follows what was just written.
     async fn follow(
         &self,
@@ -265,12 +258,12 @@ impl Learner {
             return Ok(());
         }
         // What can not be read was not learnt either.
-        let read = |lessons: &[Lesson]| lessons.iter().filter_map(read).collect::<Vec<_>>();
+        let read_all = |lessons: &[Lesson]| lessons.iter().filter_map(read).collect::<Vec<_>>();
         if turn != state.turn + 1 {
             return self.read_lessons(state).await;
         }
         let model = &self.filter.now().filter.model;
-        let model = model.taught(&read(more), &read(less));
+        let model = model.taught(&read_all(more), &read_all(less));
         self.filter.replace_model(Arc::new(model));
         state.turn = turn;
         Ok(())
@@ -291,20 +284,11 @@ impl Learner {
         let turn = self.store.turn().await?;
         let mut teaching = self.filter.now().filter.model.teaching();
         let mut unreadable = 0;
-        let mut after = None;
-        loop {
-            let page = self.store.lessons(after, PAGE).await?;
-            for lesson in &page {
-                match read(lesson) {
-                    Some(taught) => teaching.learn(&taught),
-                    None => unreadable += 1,
-                }
-            }
-            match page.last() {
-                Some(last) if page.len() == PAGE => after = Some(last.decision),
-                _ => break,
-            }
-        }
+        each_lesson(&*self.store, |lesson| match read(&lesson) {
+            Some(taught) => teaching.learn(&taught),
+            None => unreadable += 1,
+        })
+        .await?;
         if unreadable > 0 {
             tracing::warn!(
                 unreadable,
@@ -376,16 +360,6 @@ fn is_staff(record: &Record) -> bool {
     let facts: Option<Facts> = serde_json::from_str(&record.facts).ok();
     let role = facts.and_then(|facts| facts.role);
     matches!(role, Some(Role::Owner | Role::Moderator))
-}
-
-/// `None` where its tokens are damaged, or of another version.
-fn read(lesson: &Lesson) -> Option<Taught> {
-    let tokens = TokenSet::from_bytes(&lesson.tokens).ok()?;
-    Some(Taught {
-        label: lesson.label,
-        weight: lesson.weight,
-        tokens,
-    })
 }
 
 #[cfg(test)]

@@ -218,26 +218,6 @@ impl Table {
         }
     }
 
-    /// Takes one comment back that was learnt before; what never was is left alone.
-    pub fn unlearn(&mut self, tokens: &[String], label: Label) {
-        let documents = self.documents.of_mut(label);
-        *documents = documents.saturating_sub(1);
-        for token in tokens {
-            let Some(counts) = self.tokens.get_mut(token.as_str()) else {
-                continue;
-            };
-            let count = counts.of_mut(label);
-            let taken = u64::from(*count > 0);
-            *count = count.saturating_sub(1);
-            let gone = counts.is_zero();
-            *self.totals.of_mut(label) -= taken;
-            if gone {
-                self.tokens.remove(token.as_str());
-                self.totals.vocabulary -= 1;
-            }
-        }
-    }
-
     /// The counts of a token; `None` for one never seen.
     pub fn get(&self, token: &str) -> Option<Counts> {
         self.tokens.get(token).copied()

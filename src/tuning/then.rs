@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use crate::model::token::TokenSet;
+use crate::learning;
 use crate::model::{Model, Taught};
 use crate::store::Dated;
 
@@ -35,15 +35,11 @@ impl Then {
         let mut lessons = Vec::new();
         let mut steps: BTreeMap<u64, Step> = BTreeMap::new();
         for dated in ever {
-            let Ok(tokens) = TokenSet::from_bytes(&dated.lesson.tokens) else {
+            let Some(taught) = learning::read(&dated.lesson) else {
                 continue;
             };
             let place = lessons.len();
-            lessons.push(Taught {
-                label: dated.lesson.label,
-                weight: dated.lesson.weight,
-                tokens,
-            });
+            lessons.push(taught);
             steps.entry(dated.from_turn).or_default().came.push(place);
             if let Some(turn) = dated.to_turn {
                 steps.entry(turn).or_default().went.push(place);
@@ -107,6 +103,7 @@ mod tests {
 
     use super::*;
     use crate::model::Label;
+    use crate::model::token::TokenSet;
     use crate::store::{Lesson, Source};
 
     #[test]
@@ -129,11 +126,7 @@ mod tests {
             dated("b", 2, Some(4)),
             dated("c", 3, None),
         ];
-        let lesson = |at: usize| Taught {
-            label: Label::Spam,
-            weight: 4,
-            tokens: TokenSet::from_bytes(&ever[at].lesson.tokens).expect("whole"),
-        };
+        let lesson = |at: usize| learning::read(&ever[at].lesson).expect("whole");
         let start = Model::default();
         let (a, b, c) = (lesson(0), lesson(1), lesson(2));
         let of = |lessons: &[&Taught]| start.taught(lessons.iter().copied(), []);

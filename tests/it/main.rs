@@ -37,6 +37,7 @@ mod reload_api;
 mod rollback;
 mod rules_bench;
 mod rules_import;
+mod rules_import_filters;
 mod rules_journal;
 mod rules_rescore;
 mod rules_states;

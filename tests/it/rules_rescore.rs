@@ -6,6 +6,7 @@ use std::process::Output;
 
 use serde_json::{Value, json};
 
+use crate::live_site::put;
 use crate::process::hamlet;
 
 /// One rule gives too little, one far too much, one is pinned, one sees nothing.
@@ -72,12 +73,6 @@ fn folder() -> tempfile::TempDir {
     put(folder.path(), "rules/a.toml", RULES);
     put(folder.path(), "comments.jsonl", &corpus());
     folder
-}
-
-fn put(folder: &Path, name: &str, text: &str) {
-    let path = folder.join(name);
-    fs::create_dir_all(path.parent().unwrap()).unwrap();
-    fs::write(path, text).unwrap();
 }
 
 fn read(folder: &Path, name: &str) -> String {

@@ -6,6 +6,7 @@ use std::process::Output;
 
 use serde_json::{Value, json};
 
+use crate::live_site::put;
 use crate::process::hamlet;
 
 /// A rule that stops some of the spam already.
@@ -50,12 +51,6 @@ fn folder() -> tempfile::TempDir {
     put(folder.path(), "spam.jsonl", &spam());
     put(folder.path(), "ham.jsonl", &ham());
     folder
-}
-
-fn put(folder: &Path, name: &str, text: &str) {
-    let path = folder.join(name);
-    fs::create_dir_all(path.parent().unwrap()).unwrap();
-    fs::write(path, text).unwrap();
 }
 
 fn suggest(folder: &Path, arguments: &[&str]) -> Output {

@@ -160,8 +160,8 @@ fn print(status: &Status) {
     }
     for id in &status.unreadable {
         say(format_args!(
-            "\nThe lesson of decision {id} can not be read and counts for nothing. Say the label again, or take it \
-             away: hamlet model forget --decision {id}"
+            "\nThe lesson of decision {id} can not be read and counts for nothing. Take it away, and say the label again: \
+             hamlet model forget --decision {id}"
         ));
     }
     for alarm in &status.alarms {

@@ -62,6 +62,10 @@ impl World {
         self.learner.take(given, hours_ago(0)).await.unwrap()
     }
 
+    async fn alarms(&self) -> Vec<Alarm> {
+        self.learner.at.lock().await.alarms.clone()
+    }
+
     fn lessons(&self) -> (u32, u32) {
         let filter = self.learner.filter.now();
         let lessons = filter.filter.model.own().lessons();
@@ -150,11 +154,11 @@ async fn a_stranger_who_floods_the_model_is_told_until_he_is_forgotten() {
     for record in &records[..30] {
         say(record, "ann", hours_ago(48)).await;
     }
-    assert!(world.learner.alarms().await.is_empty());
+    assert!(world.alarms().await.is_empty());
     for record in &records[30..] {
         say(record, "mallory", hours_ago(0)).await;
     }
-    let alarms = world.learner.alarms().await;
+    let alarms = world.alarms().await;
     assert_eq!(
         alarms,
         [Alarm::OneReporter {
@@ -169,6 +173,6 @@ async fn a_stranger_who_floods_the_model_is_told_until_he_is_forgotten() {
     };
     world.store.forget_words(&mallory).await.unwrap();
     world.learner.catch_up(hours_ago(0)).await.unwrap();
-    assert!(world.learner.alarms().await.is_empty());
+    assert!(world.alarms().await.is_empty());
     assert_eq!(world.lessons(), (0, 30));
 }
