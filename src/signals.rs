@@ -7,9 +7,12 @@
 mod catalogue;
 mod common_words;
 mod content;
+mod disguise;
 mod email;
+mod language;
 mod name;
 mod place;
+mod tone;
 mod url;
 
 pub use catalogue::{Kind, Signal};
@@ -84,6 +87,9 @@ impl Signals {
         let site = place::Site::of(submission);
         place::read(&mut signals, submission, facts);
         content::read(&mut signals, views, &site);
+        tone::read(&mut signals, views);
+        language::read(&mut signals, submission, views);
+        disguise::read(&mut signals, views, &site);
         url::read(&mut signals, submission, views, &site);
         name::read(&mut signals, submission, views);
         email::read(&mut signals, submission);

@@ -3,18 +3,27 @@
 //! A rule names a field and a [`View`] of it; [`Views`] makes each reading when it is first asked
 //! for. No reading can fail: odd input gives an odd text, never an error.
 
+mod changes;
+mod disguise;
 mod fold;
 mod html;
 mod links;
+mod own;
+mod private;
 mod reading;
 mod skeleton;
+#[cfg(test)]
+mod tests;
 mod words;
 
 use std::cell::OnceCell;
 use std::ops::Range;
 
+pub use changes::{Change, changes, visible};
+pub use disguise::Disguise;
 pub use fold::folded;
 pub use links::{Link, LinkKind, host_of, registrable};
+pub use private::{PrivateKind, private_data};
 pub use reading::Reading;
 pub use words::{Lettering, lettering_of, runs_together, words};
 
@@ -28,7 +37,10 @@ struct FieldViews {
     raw: Reading,
     text: OnceCell<(Reading, Vec<html::Anchor>)>,
     folded: OnceCell<Reading>,
-    skeleton: OnceCell<Reading>,
+    skeleton: OnceCell<(Reading, skeleton::Tally)>,
+    disguise: OnceCell<Disguise>,
+    /// `None` where nothing is quoted: then it is the skeleton.
+    own: OnceCell<Option<Reading>>,
     links: OnceCell<Vec<Link>>,
     link_list: OnceCell<Reading>,
     anchors: OnceCell<Reading>,
@@ -63,9 +75,8 @@ impl Views {
             View::Raw => &views.raw,
             View::Text => &views.text(field).0,
             View::Folded => views.folded(field),
-            View::Skeleton => views
-                .skeleton
-                .get_or_init(|| skeleton::undisguise(views.folded(field))),
+            View::Skeleton => &views.skeleton(field).0,
+            View::Own => views.own(field),
             View::Anchors => views
                 .anchors
                 .get_or_init(|| list(views, field, anchor_text)),
@@ -101,6 +112,15 @@ impl Views {
             .map_or(&[], |views| views.links(Field::Content))
     }
 
+    /// How much of a field is in disguise; nothing where the site did not send it.
+    pub fn disguise(&self, field: Field) -> Disguise {
+        self.field(field).map_or_else(Disguise::default, |views| {
+            *views
+                .disguise
+                .get_or_init(|| Disguise::of(views.text(field).0.text(), views.skeleton(field).1))
+        })
+    }
+
     fn field(&self, field: Field) -> Option<&FieldViews> {
         self.fields.get(field as usize)?.as_ref()
     }
@@ -109,7 +129,7 @@ impl Views {
 impl FieldViews {
     fn text(&self, field: Field) -> &(Reading, Vec<html::Anchor>) {
         self.text.get_or_init(|| {
-            if is_prose(field) && self.raw.text().contains(['<', '&']) {
+            if is_prose(field) && html::has_marks(self.raw.text()) {
                 html::strip(&self.raw)
             } else {
                 (self.raw.clone(), Vec::new())
@@ -119,6 +139,20 @@ impl FieldViews {
 
     fn folded(&self, field: Field) -> &Reading {
         self.folded.get_or_init(|| fold::fold(&self.text(field).0))
+    }
+
+    fn skeleton(&self, field: Field) -> &(Reading, skeleton::Tally) {
+        self.skeleton
+            .get_or_init(|| skeleton::undisguise(self.folded(field), &self.text(field).0))
+    }
+
+    fn own(&self, field: Field) -> &Reading {
+        let skeleton = &self.skeleton(field).0;
+        let own = self.own.get_or_init(|| {
+            let quoted = own::quotations(self.raw.text(), &self.text(field).0);
+            (!quoted.is_empty()).then(|| own::without(skeleton, &quoted))
+        });
+        own.as_ref().unwrap_or(skeleton)
     }
 
     fn links(&self, field: Field) -> &[Link] {
@@ -145,7 +179,7 @@ fn anchor_text(link: &Link) -> String {
 }
 
 fn address(link: &Link) -> String {
-    folded(&link.url)
+    folded(&links::decoded(&link.url))
 }
 
 /// One line a link; each line stands for the whole link as sent.

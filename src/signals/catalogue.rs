@@ -85,6 +85,26 @@ signals! {
     Code "code" Flag, "always", "The content has code: `<code>`, back-ticks, braces with a semicolon, a call";
     ReplyForm "reply_form" Flag, "always", "The content answers somebody: it begins with `@name`, or with a name and a comma";
     Question "question" Flag, "always", "The content asks something";
+    HiddenCharacters "hidden_characters" Number("characters"), "always",
+        "Invisible characters inside words of content and name, where no script needs them";
+    BidiOverrides "bidi_overrides" Number("signs"), "always",
+        "Signs in content and name that turn letters round which run from left to right";
+    CombiningPiles "combining_piles" Number("letters"), "always",
+        "Letters of content and name with more marks on them than any language has";
+    MixedScriptWords "mixed_script_words" Number("words"), "always",
+        "Words of content and name with letters of another script that look like their own";
+    StyledWords "styled_words" Number("words"), "always",
+        "Words of content and name in mathematical, fullwidth, circled or small-capital letters";
+    DisguisedWords "disguised_words" Number("words"), "always",
+        "Words of content and name that the skeleton reads as others, beyond what people write in play";
+    LinksDisguised "links_disguised" Number("links"), "always",
+        "Links written for people and not for machines (`hxxp`, `[.]`, ` dot `), or with a host that nobody can read";
+    LinksWithPassword "links_with_password" Number("links"), "always",
+        "Links with a name or a password before the host";
+    LinksToIp "links_to_ip" Number("links"), "always",
+        "Links to a number instead of a name, in any form; numbers inside a house or an office are left out";
+    LinksRedirect "links_redirect" Number("links"), "always",
+        "Links that carry the address of another domain, which counts as a link as well";
     HasUrl "has_url" Flag, "always", "The author gave a web address, not that of the site itself";
     UrlOrLink "url_or_link" Flag, "always", "The author gave a web address, or the content has a link";
     UrlIsOwnSite "url_is_own_site" Flag, "url and site are known", "The author's web address is on the site itself";
@@ -120,6 +140,15 @@ signals! {
     ContentScript "content_script" Word, "content has letters", "The script that most letters of the content are in";
     ScriptDiffers "script_differs" Flag, "title or article is sent, and both have 12 letters and more",
         "The content is in another script than the article";
+    CapitalsPercent "capitals_percent" Number("percent"), "content has 20 letters with a case, links left out",
+        "Capitals for each hundred letters of the content that have a case";
+    ShoutedWords "shouted_words" Number("words"), "always",
+        "Words of three letters and more outside of links, all in capitals";
+    ExclamationMarks "exclamation_marks" Number("marks"), "always", "Exclamation marks outside of links";
+    ContentLanguage "content_language" Word, "content is long enough, and clearly in one language",
+        "The language of the content, as in ISO 639-1; 12 words outside of links are long enough, or 40 letters in scripts without spaces";
+    LanguageDiffers "language_differs" Flag, "content_language is known, and lang is sent",
+        "The content is in none of the site's languages, nor in close kin of one; unknown where one of these is not told from others";
     PostAge "post_age" Duration, "post_date is sent", "Time from the article to the comment";
     AuthorRole "author_role" Word, "a trusted caller sends it", "owner, moderator, member or visitor";
 }

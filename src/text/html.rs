@@ -1,8 +1,10 @@
-//! HTML to what a reader sees.
+//! HTML to what a reader sees, and the tags of BBCode that only change its looks.
 //!
 //! Comments hold little and broken HTML, and honest text that looks like it (`Vec<String>`,
 //! `a < b`, `<3`). So only known element names make a tag, an unclosed tag is text, and nothing
 //! here can fail. A tree builder would lose the way back to the bytes that were sent.
+
+mod bbcode;
 
 use std::ops::Range;
 
@@ -86,12 +88,19 @@ pub(super) fn strip(raw: &Reading) -> (Reading, Vec<Anchor>) {
     let mut open: Option<Anchor> = None;
     // Behind this no comment ends: looking for the end of each would cost a scan each time.
     let last_comment_end = html.rfind("-->").unwrap_or(0);
+    let mut looks = bbcode::Tags::of(html);
     let mut at = 0;
-    while let Some(offset) = html[at..].find(['<', '&']) {
-        let mark = at + offset;
+    while let Some(mark) = next_mark(html, at, looks.is_some()) {
         out.copy(&html[at..mark], at);
-        at = if html.as_bytes()[mark] == b'&' {
+        let byte = html.as_bytes()[mark];
+        at = if byte == b'&' {
             entity(html, mark, &mut out)
+        } else if byte == b'[' {
+            let end = looks.as_mut().and_then(|tags| tags.take(html, mark));
+            if end.is_none() {
+                out.copy("[", mark);
+            }
+            end.unwrap_or(mark + 1)
         } else if let Some(tag) = tag_at(html, mark) {
             element(&tag, mark, &mut out, &mut open, &mut anchors);
             skip_hidden(html, &tag)
@@ -107,6 +116,24 @@ pub(super) fn strip(raw: &Reading) -> (Reading, Vec<Anchor>) {
     out.copy(&html[at..], at);
     close(open, html.len(), out.len(), &mut anchors);
     (out.finish(), anchors)
+}
+
+/// Where the next tag or entity may begin.
+fn next_mark(html: &str, from: usize, with_bbcode: bool) -> Option<usize> {
+    let is_mark = |byte: &u8| matches!(byte, b'<' | b'&') || *byte == b'[' && with_bbcode;
+    html.as_bytes()[from..]
+        .iter()
+        .position(is_mark)
+        .map(|offset| from + offset)
+}
+
+/// Whether a field may have something to strip.
+pub(super) fn has_marks(field: &str) -> bool {
+    let any = |part: &[u8]| {
+        part.iter()
+            .fold(false, |any, byte| any | matches!(byte, b'<' | b'&' | b'['))
+    };
+    field.as_bytes().chunks(64).any(any)
 }
 
 /// Notes what a tag does to the text: a line break, the begin or the end of a link.
@@ -174,7 +201,7 @@ fn tag_at(html: &str, at: usize) -> Option<Tag<'_>> {
         .take_while(u8::is_ascii_alphanumeric)
         .count();
     let name = &html[start..start + name_len];
-    if !(contains(BLOCKS, name) || contains(INLINES, name)) {
+    if name.is_empty() || !(contains(BLOCKS, name) || contains(INLINES, name)) {
         return None;
     }
     let after = start + name_len;
@@ -268,6 +295,20 @@ mod tests {
         check("an unclosed <a href=\"x", "an unclosed <a href=\"x");
         check("a<!-- hidden -->b<script>alert(1)</script>c", "abc");
         check("a > b <b title='>'>c</b>", "a > b c");
+    }
+
+    #[test]
+    fn bbcode_for_looks_goes_and_what_only_looks_like_it_stays() {
+        check(
+            "[b]cas[/b]ino [COLOR=red]red[/COLOR] [size=\"3\"][i]x[/i][/size]",
+            "casino red x",
+        );
+        check("arr[i] = b[s] [1] [b]open", "arr[i] = b[s] [1] [b]open");
+        check(
+            "[url=http://a.example]a[/url] [quote]b[/quote]",
+            "[url=http://a.example]a[/url] [quote]b[/quote]",
+        );
+        check("a[/b] [b]c[/b]", "a[/b] c");
     }
 
     #[test]

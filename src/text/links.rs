@@ -1,12 +1,23 @@
 //! The links of a comment, however they were written.
+//!
+//! Read off the text without what nobody sees. [`markup`] knows BBCode and Markdown, [`bare`]
+//! addresses in the text, [`written`] those that are meant for people only, and [`target`] says
+//! where an address leads.
 
+mod bare;
+mod markup;
+mod seen;
+mod target;
+mod written;
+
+use std::net::IpAddr;
 use std::ops::Range;
 
-use linkify::{LinkFinder, LinkKind as Linkified};
 use url::Url;
 
 use super::html::Anchor;
 use super::reading::Reading;
+pub(super) use target::decoded;
 
 /// How a link was written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -19,6 +30,8 @@ pub enum LinkKind {
     Markdown,
     /// The address itself.
     Bare,
+    /// The address for people and not for machines: `hxxp://`, `example[.]com`, `example dot com`.
+    Written,
 }
 
 /// A link in the content.
@@ -36,66 +49,131 @@ pub struct Link {
     pub anchor: Option<String>,
     /// Bytes of the content as sent.
     pub span: Range<usize>,
+    /// The host, where it is a number.
+    pub ip: Option<IpAddr>,
+    /// It has a name or a password before the host, which readers take for the host.
+    pub credentials: bool,
+    /// It carries the address of another domain in its query; that one is a link of its own.
+    pub redirects: bool,
+    /// The host is written with percents, or as a number that nobody knows for one.
+    pub hides_host: bool,
+}
+
+impl Link {
+    /// It leads to a number that is reached from anywhere.
+    pub fn leads_to_public_ip(&self) -> bool {
+        self.ip.is_some_and(target::is_public)
+    }
+
+    /// It was written so that machines or readers do not know where it leads.
+    pub fn is_disguised(&self) -> bool {
+        self.kind == LinkKind::Written || self.hides_host
+    }
 }
 
 /// More links than this are not told apart: what a rule could say it says with these.
 const MAX_LINKS: usize = 500;
 
-/// Top-level domains after which `name.tld` without a scheme is taken for an address. File names
-/// (`main.rs`, `readme.md`, `run.sh`) are why it is a list.
-const SCHEMELESS_TLDS: &[&str] = &[
-    "com", "net", "org", "info", "biz", "xyz", "shop", "online", "site", "store", "club", "top",
-    "website", "icu", "vip", "live", "buzz", "ru", "example",
-];
+/// A link that was found.
+struct Found<'a> {
+    kind: LinkKind,
+    address: &'a str,
+    anchor: Option<&'a str>,
+    span: Range<usize>,
+}
+
+/// The links found so far.
+#[derive(Default)]
+struct Links {
+    all: Vec<Link>,
+}
 
 /// All links of a content, in order.
 pub(super) fn of(text: &Reading, anchors: &[Anchor]) -> Vec<Link> {
-    let mut links = Vec::new();
+    let mut links = Links::default();
     // Parts of the text that belong to a link already: what stands there is no second one.
     let mut taken: Vec<Range<usize>> = Vec::new();
-    for anchor in anchors {
-        let seen = &text.text()[anchor.seen.clone()];
-        taken.push(anchor.seen.clone());
-        push(
-            &mut links,
-            LinkKind::Html,
-            &anchor.href,
-            Some(seen),
-            anchor.span.clone(),
-        );
+    let visible = seen::without_invisible(text);
+    let seen = visible.as_ref().unwrap_or(text);
+    markup::gather(seen, &mut links, &mut taken);
+    for anchor in anchors.iter().take(MAX_LINKS) {
+        links.push(Found {
+            kind: LinkKind::Html,
+            address: &anchor.href,
+            anchor: Some(&text.text()[anchor.seen.clone()]),
+            span: anchor.span.clone(),
+        });
     }
-    markup(text, &mut links, &mut taken);
-    bare(text, &mut links, &taken);
+    if visible.is_none() {
+        taken.extend(anchors.iter().map(|anchor| anchor.seen.clone()));
+    } else {
+        let spans = anchors.iter().map(|anchor| &anchor.seen);
+        taken.extend(spans.map(|span| seen.range_made_of(span)));
+    }
+    bare::gather(seen, &written::Plain::of(seen), &mut links, taken);
+    let mut links = links.all;
     links.sort_by_key(|link| link.span.start);
     links.truncate(MAX_LINKS);
     links
 }
 
-fn push(
-    links: &mut Vec<Link>,
-    kind: LinkKind,
-    address: &str,
-    anchor: Option<&str>,
-    span: Range<usize>,
-) {
-    let Some(url) = with_scheme(address) else {
-        return;
-    };
-    let Some(host) = host_of(&url) else { return };
-    links.push(Link {
-        kind,
-        domain: registrable(&host).to_owned(),
-        anchor: anchor.map(|seen| seen.trim().to_owned()),
-        url,
-        host,
-        span,
-    });
+impl Links {
+    /// Takes up a link, and the one that it leads on to.
+    fn push(&mut self, found: Found<'_>) {
+        let Some(address) = with_scheme(found.address) else {
+            return;
+        };
+        let Some(url) = Url::parse(&address).ok() else {
+            return;
+        };
+        let Some(host) = host_in(&url) else { return };
+        let domain = registrable(&host).to_owned();
+        let carried = target::carried(&url)
+            .and_then(|inner| Some((host_of(&inner)?, inner)))
+            .filter(|(host, _)| registrable(host) != domain);
+        let ip = target::ip(&url);
+        let link = Link {
+            kind: found.kind,
+            anchor: found.anchor.map(|seen| seen.trim().to_owned()),
+            credentials: !url.username().is_empty() || url.password().is_some(),
+            redirects: carried.is_some(),
+            hides_host: target::hides_host(&address, ip),
+            url: address,
+            ip,
+            host,
+            domain,
+            span: found.span,
+        };
+        let inner = carried.map(|(host, url)| Link {
+            domain: registrable(&host).to_owned(),
+            ip: host_ip(&url),
+            url,
+            host,
+            anchor: None,
+            credentials: false,
+            redirects: false,
+            hides_host: false,
+            kind: link.kind,
+            span: link.span.clone(),
+        });
+        self.all.push(link);
+        self.all.extend(inner);
+    }
+}
+
+fn host_ip(address: &str) -> Option<IpAddr> {
+    target::ip(&Url::parse(address).ok()?)
 }
 
 /// The address with a scheme; `None` for what leads to no other page.
 fn with_scheme(address: &str) -> Option<String> {
-    let address = address.trim();
-    let lower = address.to_ascii_lowercase();
+    let visible: String;
+    let mut address = address.trim();
+    if !address.is_ascii() && address.contains(super::fold::is_invisible) {
+        visible = address.replace(super::fold::is_invisible, "");
+        address = &visible;
+    }
+    let lower = address.get(..8).unwrap_or_default().to_ascii_lowercase();
     if lower.starts_with("http://") || lower.starts_with("https://") || lower.starts_with("ftp://")
     {
         return Some(address.to_owned());
@@ -111,122 +189,20 @@ fn with_scheme(address: &str) -> Option<String> {
 
 /// The host of an address, in lower case and IDNA form.
 pub fn host_of(url: &str) -> Option<String> {
-    let url = Url::parse(url).ok()?;
+    host_in(&Url::parse(url).ok()?)
+}
+
+fn host_in(url: &Url) -> Option<String> {
     let host = url.host_str()?.trim_end_matches('.');
     (!host.is_empty()).then(|| host.to_ascii_lowercase())
 }
 
 /// The registrable domain of a host; the host itself where it has none (an IP address, say).
 pub fn registrable(host: &str) -> &str {
+    if host.ends_with(|c: char| c.is_ascii_digit() || c == ']') {
+        return host;
+    }
     psl::domain_str(host).unwrap_or(host)
-}
-
-/// `[url=…]…[/url]`, `[link=…]`, `[text](http…)`.
-fn markup(text: &Reading, links: &mut Vec<Link>, taken: &mut Vec<Range<usize>>) {
-    let source = text.text();
-    let mut at = 0;
-    while let Some(offset) = source[at..].find('[') {
-        let open = at + offset;
-        let found = bbcode(source, open).or_else(|| markdown(source, open));
-        let Some((kind, address, seen, end)) = found else {
-            at = open + 1;
-            continue;
-        };
-        taken.push(open..end);
-        push(links, kind, address, Some(seen), text.raw_span(open..end));
-        at = end;
-    }
-}
-
-type Markup<'a> = (LinkKind, &'a str, &'a str, usize);
-
-/// Longest address in markup, in bytes.
-const MAX_ADDRESS: usize = 2 * 1024;
-/// Longest text of a link in markup, in bytes.
-const MAX_SEEN: usize = 512;
-
-fn bbcode(source: &str, open: usize) -> Option<Markup<'_>> {
-    let name = ["url", "link"].into_iter().find(|name| {
-        let after = open + 1 + name.len();
-        source
-            .get(open + 1..after)
-            .is_some_and(|found| found.eq_ignore_ascii_case(name))
-            && source[after..].starts_with(['=', ']'])
-    })?;
-    let head = open + 1 + name.len();
-    let given = window(source, head, MAX_ADDRESS)
-        .split([']', '[', '\n'])
-        .next()?;
-    let seen_at = head + given.len() + 1;
-    if !source[head + given.len()..].starts_with(']') {
-        return None;
-    }
-    let rest = window(source, seen_at, MAX_SEEN);
-    let closing = format!("[/{name}]");
-    let (seen, end) = match rest.to_ascii_lowercase().find(&closing) {
-        Some(at) => (&rest[..at], seen_at + at + closing.len()),
-        None => ("", seen_at),
-    };
-    let given = given.trim_start_matches('=').trim_matches(['"', '\'']);
-    let address = if given.is_empty() { seen } else { given };
-    Some((LinkKind::BbCode, address, seen, end))
-}
-
-fn markdown(source: &str, open: usize) -> Option<Markup<'_>> {
-    let rest = window(source, open, MAX_SEEN + MAX_ADDRESS);
-    let middle = rest.find("](")?;
-    let seen = &rest[1..middle];
-    if seen.contains(['[', '\n']) {
-        return None;
-    }
-    let end = middle + 2 + rest[middle + 2..].find(')')?;
-    let address = rest[middle + 2..end].split_whitespace().next()?;
-    address
-        .contains('.')
-        .then_some((LinkKind::Markdown, address, seen, open + end + 1))
-}
-
-/// At most `len` bytes of a text from `at` on, cut at a character.
-fn window(source: &str, at: usize, len: usize) -> &str {
-    let mut end = source.len().min(at + len);
-    while !source.is_char_boundary(end) {
-        end -= 1;
-    }
-    &source[at..end]
-}
-
-fn bare(text: &Reading, links: &mut Vec<Link>, taken: &[Range<usize>]) {
-    let mut finder = LinkFinder::new();
-    finder.kinds(&[Linkified::Url]).url_must_have_scheme(false);
-    for found in finder.links(text.text()) {
-        let range = found.start()..found.end();
-        if taken
-            .iter()
-            .any(|other| other.start < range.end && range.start < other.end)
-        {
-            continue;
-        }
-        if !found.as_str().contains("://") && !is_schemeless_address(found.as_str()) {
-            continue;
-        }
-        push(
-            links,
-            LinkKind::Bare,
-            found.as_str(),
-            None,
-            text.raw_span(range),
-        );
-        if links.len() > MAX_LINKS {
-            break;
-        }
-    }
-}
-
-fn is_schemeless_address(address: &str) -> bool {
-    let lower = address.to_ascii_lowercase();
-    let host = lower.split(['/', '?', '#', ':']).next().unwrap_or_default();
-    let tld = host.rsplit('.').next().unwrap_or_default();
-    host.starts_with("www.") || SCHEMELESS_TLDS.contains(&tld)
 }
 
 #[cfg(test)]
@@ -264,6 +240,112 @@ mod tests {
             ]
         );
         assert_eq!(found[1].2.as_deref(), Some("shop"));
+    }
+
+    fn hosts(content: &str) -> Vec<(LinkKind, String)> {
+        let found = links(content).into_iter();
+        found.map(|(kind, host, _)| (kind, host)).collect()
+    }
+
+    #[test]
+    fn addresses_for_people_are_found() {
+        for content in [
+            "see hxxp://a-b.example/x now",
+            "see hXXps://a-b.example",
+            "see h**p://a-b.example",
+            "see http //a-b.example",
+            "see http : // a-b.example",
+            "see a-b[.]example/x",
+            "see a-b (dot) example",
+            "see a-b [.] example",
+            "see hxxp://a-b[.]example",
+            "see a-b dot example now",
+            "see a-b . example",
+            "see a-b . example/x for more",
+            "see a-b。example",
+        ] {
+            assert_eq!(
+                hosts(content),
+                [(LinkKind::Written, "a-b.example".to_owned())],
+                "{content}"
+            );
+        }
+        for content in [
+            "w w w . a-b . example",
+            "w w w dot a-b dot example",
+            "www . a-b . example",
+            "www. a-b.example",
+        ] {
+            assert_eq!(
+                hosts(content),
+                [(LinkKind::Written, "www.a-b.example".to_owned())],
+                "{content}"
+            );
+        }
+        assert_eq!(
+            hosts("a\u{200b}-b.exam\u{ad}ple"),
+            [(LinkKind::Bare, "a-b.example".to_owned())]
+        );
+        let (text, anchors) = super::super::html::strip(&Reading::raw("see a-b [dot] example!"));
+        assert_eq!(of(&text, &anchors)[0].span, 4..21);
+    }
+
+    #[test]
+    fn prose_about_dots_has_no_links() {
+        for content in [
+            "I bought it from a store. Com on!",
+            "the dot com bubble, the dot com era, early dot com days",
+            "it was amazon dot com stock in the dot com boom",
+            "Gostei muito . com certeza",
+            "use .net or .com, node . js, Dr. Com",
+            "e.g. node.js and main.rs [1] (.) [ ] dot",
+            "a regex like a[.]b, math like f(x) . g",
+            "so good . Live music",
+            "// a comment, path //server/share",
+        ] {
+            assert_eq!(hosts(content), [], "{content}");
+        }
+    }
+
+    #[test]
+    fn where_a_link_leads_is_told() {
+        let one = |content: &str| {
+            let (text, anchors) = super::super::html::strip(&Reading::raw(content));
+            of(&text, &anchors)
+        };
+        assert!(one("http://bank.example:pw@evil.example/x")[0].credentials);
+        assert!(!one("https://medium.example/@ann")[0].credentials);
+        for content in [
+            "http://3405803776/x",
+            "http://0xcb007100/",
+            "http://0313.0.0161.0/",
+            "http://203.0.113.0/",
+        ] {
+            let found = one(content);
+            assert_eq!(found[0].host, "203.0.113.0", "{content}");
+            assert!(found[0].leads_to_public_ip());
+            assert_eq!(
+                found[0].is_disguised(),
+                content != "http://203.0.113.0/",
+                "{content}"
+            );
+        }
+        assert!(!one("http://192.168.0.1:8080/")[0].leads_to_public_ip());
+        assert!(one("<a href='http://[2001:db8::1]/'>x</a>")[0].leads_to_public_ip());
+        assert!(one("http://ev%69l.example/")[0].is_disguised());
+        let found = one("https://www.google.example/url?q=https%3A%2F%2Fevil.test%2Fx&sa=D");
+        assert!(found[0].redirects);
+        assert_eq!(found[1].host, "evil.test");
+        assert!(!one("https://a.example/?next=/home&url=https://b.a.example/")[0].redirects);
+    }
+
+    #[test]
+    fn percents_are_read_once() {
+        assert_eq!(
+            decoded("https://a.example/%63asino%20%2525"),
+            "https://a.example/casino%20%2525"
+        );
+        assert_eq!(decoded("https://a.example/%ff%"), "https://a.example/%ff%");
     }
 
     #[test]

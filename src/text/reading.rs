@@ -25,6 +25,22 @@ impl Reading {
         &self.text
     }
 
+    /// The range of the text that this one was made from.
+    pub(crate) fn span_in_source(&self, range: Range<usize>) -> Range<usize> {
+        self.maps
+            .first()
+            .map_or(range.clone(), |map| map.source(range))
+    }
+
+    /// The range of this text that was made of a range of its source: the inverse of
+    /// [`Self::span_in_source`].
+    pub(crate) fn range_made_of(&self, source: &Range<usize>) -> Range<usize> {
+        let Some(map) = self.maps.first() else {
+            return source.clone();
+        };
+        map.made_of(source.start).min(self.text.len())..map.made_of(source.end).min(self.text.len())
+    }
+
     /// The bytes of the field as sent that a range of this text came from.
     ///
     /// Ranges beyond the text are cut to it, so the answer always lies inside the field; larger
@@ -68,6 +84,21 @@ impl SpanMap {
             (Some(first), Some(last)) => first.start_of(span.start)..last.end_of(span.end),
             _ => self.source_len..self.source_len,
         }
+    }
+
+    /// Where in the text the source from `at` on begins.
+    fn made_of(&self, at: usize) -> usize {
+        let after = self
+            .pieces
+            .partition_point(|piece| piece.source as usize <= at);
+        let Some(piece) = after
+            .checked_sub(1)
+            .and_then(|before| self.pieces.get(before))
+        else {
+            return 0;
+        };
+        let inside = (at - piece.source as usize).min(piece.source_len as usize);
+        piece.at as usize + if piece.linear { inside } else { 0 }
     }
 
     fn piece_at(&self, at: usize) -> Option<&Piece> {

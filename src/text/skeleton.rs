@@ -1,214 +1,162 @@
 //! The skeleton view: what a disguised word was meant to be read as.
 //!
-//! Made from the folded view, for rules with `bonus_if_disguised`. Three disguises are undone:
-//! letters set apart (`c a s i n o`, `v.i.a.g.r.a`), letters of another script inside a Latin
-//! word (`cаsino` with a Cyrillic а), and signs for letters (`v1agra`, `ca$h`). Honest words in
-//! other scripts are left as they are.
+//! Made from the folded view, for rules with `bonus_if_disguised`. Honest text of any language
+//! should come out as it went in, so a word is changed only where it is odd, and most words are
+//! out by one look at their bytes ([`shape`]). An odd word goes through the rooms below one after
+//! the other, each of which undoes one disguise: [`entities`], [`styled`], [`accents`], [`signs`],
+//! [`leet`], [`alike`], [`repeats`]. Letters set apart ([`apart`]) are joined before words are cut.
 
-use unicode_script::{Script, UnicodeScript};
-use unicode_security::skeleton as confusable_skeleton;
-
-use super::reading::{Reading, Writer};
-
-/// Fewest letters set apart that are joined: `U.S.A.` and `e. g. a b` are no disguise.
-const MIN_APART: usize = 4;
-/// What may stand between letters that were set apart.
-const SEPARATORS: [char; 6] = [' ', '.', '-', '_', '*', '|'];
-
-/// Undoes disguises.
-pub(super) fn undisguise(folded: &Reading) -> Reading {
-    let text = folded.text();
-    let mut out = Writer::new(folded);
-    let mut at = 0;
-    while at < text.len() {
-        let rest = &text[at..];
-        if let Some(letters) = set_apart(text, at) {
-            for (offset, c) in &letters {
-                out.copy(&text[*offset..*offset + c.len_utf8()], *offset);
-            }
-            at = letters
-                .last()
-                .map_or(text.len(), |(offset, c)| offset + c.len_utf8());
-            continue;
-        }
-        let len = rest.find(' ').unwrap_or(rest.len());
-        word(&mut out, &rest[..len], at);
-        at += len;
-        if text[at..].starts_with(' ') {
-            out.copy(" ", at);
-            at += 1;
-        }
-    }
-    out.finish()
-}
-
-/// Single letters with the same sign between each two, from the begin of a word on.
-fn set_apart(text: &str, at: usize) -> Option<Vec<(usize, char)>> {
-    // Most words are out by their second sign.
-    let second = text[at..].chars().nth(1)?;
-    if !SEPARATORS.contains(&second) {
-        return None;
-    }
-    let mut chars = text[at..]
-        .char_indices()
-        .map(|(offset, c)| (at + offset, c));
-    let mut letters = vec![
-        chars
-            .next()
-            .filter(|(_, c)| c.is_alphanumeric() || is_leet(*c))?,
-    ];
-    let mut chars = chars.peekable();
-    let separator = chars
-        .peek()
-        .map(|&(_, c)| c)
-        .filter(|c| SEPARATORS.contains(c))?;
-    while chars.next_if(|&(_, c)| c == separator).is_some() {
-        let Some(letter) = chars.next_if(|&(_, c)| c.is_alphanumeric() || is_leet(c)) else {
-            break;
-        };
-        if chars.peek().is_some_and(|&(_, c)| c.is_alphanumeric()) {
-            // The next word has begun: its first letter is not one of those set apart.
-            break;
-        }
-        letters.push(letter);
-    }
-    let all_letters = letters.iter().filter(|(_, c)| c.is_alphabetic()).count();
-    (letters.len() >= MIN_APART && all_letters + 1 >= letters.len()).then_some(letters)
-}
-
-fn word(out: &mut Writer<'_>, word: &str, at: usize) {
-    if word
-        .bytes()
-        .all(|byte| byte.is_ascii() && !is_leet(char::from(byte)))
-    {
-        out.copy(word, at);
-        return;
-    }
-    let mixed = mixes_scripts(word);
-    let leet = hides_letters(word);
-    if !mixed && !leet {
-        out.copy(word, at);
-        return;
-    }
-    let mut before = None;
-    for (offset, c) in word.char_indices() {
-        let from = at + offset..at + offset + c.len_utf8();
-        let next = word[offset + c.len_utf8()..].chars().next();
-        let read_as = if mixed && !c.is_ascii() {
-            latin_twin(c)
-        } else if leet && (before.is_some_and(char::is_alphabetic) || next.is_some_and(is_letter)) {
-            leet_letter(c)
-        } else {
-            None
-        };
-        match read_as {
-            Some(letter) => out.replace(letter.encode_utf8(&mut [0; 4]), from),
-            None => out.copy(&word[offset..offset + c.len_utf8()], from.start),
-        }
-        before = Some(read_as.unwrap_or(c));
-    }
-}
-
-fn is_letter(c: char) -> bool {
-    c.is_alphabetic()
-}
-
-/// Whether letters of Latin and of a script with look-alikes stand in one word.
-fn mixes_scripts(word: &str) -> bool {
-    !word.is_ascii()
-        && word.bytes().any(|byte| byte.is_ascii_alphabetic())
-        && word.chars().any(|c| {
-            matches!(
-                c.script(),
-                Script::Cyrillic | Script::Greek | Script::Armenian | Script::Cherokee
-            )
-        })
-}
-
-/// The Latin letter that a character looks like.
-fn latin_twin(c: char) -> Option<char> {
-    let twin = confusable_skeleton(c.encode_utf8(&mut [0; 4])).collect::<String>();
-    let mut twin = twin.chars();
-    match (twin.next(), twin.next()) {
-        (Some(letter), None) if letter.is_ascii_alphabetic() => Some(letter.to_ascii_lowercase()),
-        _ => None,
-    }
-}
-
-fn is_leet(c: char) -> bool {
-    leet_letter(c).is_some()
-}
-
-const fn leet_letter(c: char) -> Option<char> {
-    Some(match c {
-        '0' => 'o',
-        '1' | '!' => 'i',
-        '3' => 'e',
-        '4' | '@' => 'a',
-        '5' | '$' => 's',
-        '7' => 't',
-        _ => return None,
-    })
-}
-
-/// Whether a word has signs among its letters that stand for letters: at least three letters, and
-/// between two of them one or two such signs. An address, a version (`h264`), an ordinal (`1st`)
-/// and a price (`$5`) have none.
-fn hides_letters(word: &str) -> bool {
-    if word.len() > 40 || word.contains("://") || (word.contains('@') && word.contains('.')) {
-        return false;
-    }
-    let letters = word.chars().filter(|c| c.is_alphabetic()).count();
-    let mut run = 0;
-    let mut inside = false;
-    let mut seen_letter = false;
-    for c in word.chars() {
-        if is_leet(c) {
-            run += 1;
-        } else {
-            let after_letter = c.is_alphabetic();
-            inside |= seen_letter && after_letter && (1..=2).contains(&run);
-            seen_letter = after_letter || (seen_letter && run == 0 && c == '\'');
-            run = 0;
-        }
-    }
-    let digits_only_outside = word
-        .chars()
-        .all(|c| c.is_alphanumeric() || is_leet(c) || "-.,;:?'\"".contains(c));
-    letters >= 3 && inside && digits_only_outside
-}
+mod accents;
+mod alike;
+mod alphabets;
+mod apart;
+mod entities;
+mod leet;
+mod repeats;
+mod shape;
+mod signs;
+mod styled;
+mod word;
 
 #[cfg(test)]
-mod tests {
-    use super::*;
+mod tests;
 
-    #[track_caller]
-    fn check(text: &str, skeleton: &str) {
-        let folded = super::super::fold::fold(&Reading::raw(text));
-        assert_eq!(undisguise(&folded).text(), skeleton);
+use std::cell::OnceCell;
+
+use super::reading::{Reading, Writer};
+use shape::Shape;
+use word::Word;
+
+pub(super) use styled::is_styled;
+
+/// How many words wore which disguise.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Tally {
+    /// Letters of one word from several scripts, or all of a script that only looks like Latin.
+    pub(super) mixed: u32,
+    /// Letters that no language writes with: small capitals, letters in boxes.
+    pub(super) styled: u32,
+    /// Letters set apart.
+    pub(super) spaced: u32,
+    /// Digits and signs for letters.
+    pub(super) leet: u32,
+    /// Accents that no one language has together.
+    pub(super) accented: u32,
+    /// Words with any of these disguises, or with letters written as entities twice over.
+    pub(super) changed: u32,
+}
+
+/// What the rooms may ask of the whole text.
+struct Context<'a> {
+    folded: &'a Reading,
+    /// What was folded: it still has its capitals.
+    text: &'a Reading,
+    scripts: OnceCell<alike::Scripts>,
+}
+
+impl Context<'_> {
+    /// Whether what stands at this place of the folded text was a capital.
+    fn is_capital(&self, at: usize, len: usize) -> bool {
+        let span = self.folded.span_in_source(at..at + len);
+        let mut chars = self.text.text().get(span).unwrap_or_default().chars();
+        chars.next().is_some_and(char::is_uppercase)
     }
 
-    #[test]
-    fn disguises_are_undone() {
-        check("Best c a s i n o here", "best casino here");
-        check("v.i.a.g.r.a", "viagra");
-        check("V1agra and c1al1s", "viagra and cialis");
-        check("cаsіno", "casino");
-        check("b00st ur w3bsite", "boost ur website");
-        check("fr3e ca$h", "free cash");
+    /// Which scripts the text has honest words of.
+    fn scripts(&self) -> &alike::Scripts {
+        self.scripts
+            .get_or_init(|| alike::Scripts::of(self.folded.text()))
     }
+}
 
-    #[test]
-    fn honest_text_stays_as_it_is() {
-        for text in [
-            "the u.s.a. and e.g. this",
-            "covid19, mp3, h264, 1st, 24h, b2b",
-            "привет, как дела? москва",
-            "mail me at anna1@web.de for $5",
-            "i am a b student",
-            "αβγ and δ",
-        ] {
-            check(text, text);
+/// Undoes the disguises of a text; `text` is what it was folded from.
+pub(super) fn undisguise(folded: &Reading, text: &Reading) -> (Reading, Tally) {
+    let source = folded.text();
+    let context = Context {
+        folded,
+        text,
+        scripts: OnceCell::new(),
+    };
+    let mut out = Writer::new(folded);
+    let mut tally = Tally::default();
+    let mut word = Word::default();
+    let is_latin = shape::is_mostly_latin(source);
+    // All before this is written.
+    let mut written = 0;
+    // Up to here no letters are set apart: they were looked at.
+    let mut apart_from = 0;
+    let mut at = 0;
+    while at < source.len() {
+        let shape = Shape::of(source, at, is_latin);
+        if shape.may_be_apart && at >= apart_from {
+            let (joined, end) = apart::join(&context, at, &mut word);
+            apart_from = end;
+            if let Some(start) = joined {
+                tally.spaced += 1;
+                tally.changed += 1;
+                undo(&context, &mut word, &mut Tally::default());
+                out.copy(&source[written..start], written);
+                word.write(source, &mut out);
+                written = end;
+                at = end + usize::from(source[end..].starts_with(' '));
+                continue;
+            }
         }
+        if shape.is_odd {
+            if is_address(&source[at..shape.end]) {
+                at = next_space(source, shape.end) + 1;
+                continue;
+            }
+            word.read(source, at..shape.end);
+            if undo(&context, &mut word, &mut tally) {
+                out.copy(&source[written..at], written);
+                word.write(source, &mut out);
+                written = shape.end;
+            }
+        }
+        at = shape.end + usize::from(source[shape.end..].starts_with(' '));
     }
+    out.copy(&source[written..], written);
+    (out.finish(), tally)
+}
+
+/// Undoes the disguises of one word; whether it changed.
+fn undo(context: &Context<'_>, word: &mut Word, tally: &mut Tally) -> bool {
+    let before = *tally;
+    let mut changed = entities::decode(word);
+    let by_entities = changed;
+    changed |= styled::undo(word, tally);
+    changed |= accents::strip(word, tally);
+    changed |= signs::take_out(word);
+    changed |= leet::undo(word, tally);
+    changed |= alike::undo(context, word, tally);
+    changed |= repeats::shorten(word);
+    if by_entities || *tally != before {
+        tally.changed += 1;
+    }
+    changed
+}
+
+/// Where the next space is, or the end.
+fn next_space(source: &str, from: usize) -> usize {
+    source[from..]
+        .find(' ')
+        .map_or(source.len(), |offset| from + offset)
+}
+
+/// Web and mail addresses, and `@name`: their letters are what they are.
+fn is_address(word: &str) -> bool {
+    let inner = word.trim_end_matches(['.', ',', '!', '?', ')', ':']);
+    let has_path = || {
+        let host = inner.split('/').next().unwrap_or_default();
+        host.len() < inner.len()
+            && host.rsplit_once('.').is_some_and(|(_, end)| {
+                end.len() >= 2 && end.bytes().all(|b| b.is_ascii_alphabetic())
+            })
+    };
+    inner.starts_with('@')
+        || inner.starts_with("www.")
+        || inner.contains("://")
+        || inner.contains('@') && inner.contains('.')
+        || has_path()
 }
