@@ -237,8 +237,7 @@ impl Checked {
         }
         let rules: Vec<&str> = self
             .decision
-            .entries
-            .iter()
+            .counted()
             .map(|entry| entry.rule.as_str())
             .collect();
         tracing::info!(

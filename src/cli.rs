@@ -9,6 +9,7 @@ pub mod rules;
 pub mod serve;
 pub mod simulate;
 mod site;
+pub mod views;
 
 use std::process::ExitCode;
 
@@ -55,6 +56,8 @@ enum Command {
     Replay(replay::ReplayArgs),
     /// Live through the years of a blog, with a model that learns and with one that does not
     Simulate(simulate::SimulateArgs),
+    /// Show a text as rules read it: every view, what it changed, the links
+    Views(views::ViewsArgs),
     /// Run the web service (what plain `hamlet` does)
     Serve(serve::ServeArgs),
     /// Ask a running service whether it is ready
@@ -93,6 +96,7 @@ impl Cli {
             Some(Command::Corpus(command)) => corpus::run(&command),
             Some(Command::Replay(args)) => replay::run(&args),
             Some(Command::Simulate(args)) => simulate::run(&args),
+            Some(Command::Views(args)) => views::run(&args),
             Some(Command::Serve(args)) => return serve::run(args),
             Some(Command::Health(args)) => return health::run(&args),
             None => return serve::run(serve::ServeArgs::default()),

@@ -12,7 +12,10 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use crate::submission::Field;
 
 pub mod explain;
+pub mod moderation;
 pub mod policy;
+
+pub use moderation::{Category, Moderation};
 
 /// Points in hundredths; spam adds, ham subtracts.
 ///
@@ -155,6 +158,8 @@ pub enum View {
     Folded,
     /// Look-alikes, leet and spacing undone.
     Skeleton,
+    /// The skeleton without what the author quotes.
+    Own,
     /// The texts of the links, folded, one a line.
     Anchors,
     /// The addresses of the links, one a line.
@@ -163,11 +168,12 @@ pub enum View {
 
 impl View {
     /// All views.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Raw,
         Self::Text,
         Self::Folded,
         Self::Skeleton,
+        Self::Own,
         Self::Anchors,
         Self::Links,
     ];
@@ -179,6 +185,7 @@ impl View {
             Self::Text => "text",
             Self::Folded => "folded",
             Self::Skeleton => "skeleton",
+            Self::Own => "own",
             Self::Anchors => "anchors",
             Self::Links => "links",
         }
@@ -188,7 +195,7 @@ impl View {
     pub const fn is_lower_case(self) -> bool {
         matches!(
             self,
-            Self::Folded | Self::Skeleton | Self::Anchors | Self::Links
+            Self::Folded | Self::Skeleton | Self::Own | Self::Anchors | Self::Links
         )
     }
 }
@@ -376,6 +383,10 @@ pub struct Decision {
     pub thresholds: Thresholds,
     /// Everything that gave or took points; adds up to `score`.
     pub entries: Vec<Entry>,
+    /// What is not spam but may not stand: threats, slurs, private data. Absent where no rule of
+    /// such a category fired.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub moderation: Option<Moderation>,
     /// Rules on trial that fired; they change nothing.
     pub shadow: Vec<Entry>,
     /// The model's opinion.
@@ -391,4 +402,28 @@ pub struct Decision {
     pub faults: Vec<Fault>,
     /// What made the decision.
     pub versions: Versions,
+}
+
+impl Decision {
+    /// What the spam score alone leads to.
+    pub fn by_score(&self) -> Action {
+        let moderation = self.moderation.as_ref();
+        moderation.map_or(self.action, |moderation| moderation.by_score)
+    }
+
+    /// Every entry that a rule which counts gave: of the score and of moderation.
+    pub fn counted(&self) -> impl Iterator<Item = &Entry> {
+        let categories = self.moderation.iter().flat_map(|of| &of.categories);
+        self.entries
+            .iter()
+            .chain(categories.flat_map(|category| &category.entries))
+    }
+
+    /// The same, to change them.
+    pub fn counted_mut(&mut self) -> impl Iterator<Item = &mut Entry> {
+        let categories = self.moderation.iter_mut().flat_map(|of| &mut of.categories);
+        self.entries
+            .iter_mut()
+            .chain(categories.flat_map(|category| &mut category.entries))
+    }
 }

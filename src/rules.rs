@@ -8,6 +8,7 @@
 
 pub mod advice;
 mod automaton;
+mod classes;
 mod compile;
 pub mod condition;
 pub mod definition;
@@ -16,22 +17,27 @@ mod error;
 mod examples;
 mod extent;
 mod file;
+mod groups;
 mod lint;
 mod literal;
 mod pattern;
+mod plain;
+mod prepared;
 mod probe;
 mod relations;
 mod scan;
+mod sentence;
 mod suite;
 mod trial;
 mod why;
 pub mod write;
 
-pub use compile::{Group, Rule, Ruleset};
+pub use compile::{Rule, Ruleset};
 use definition::Definitions;
 
 pub use definition::State;
 pub use error::{RuleError, Severity, SourceFile, Sources};
+pub use groups::Group;
 pub use scan::{Fired, Mode, Scan};
 pub use suite::{Case, CaseFailure, read_cases};
 pub use trial::{LooksFor, TRIED, Tried};

@@ -12,7 +12,7 @@
 //! [`spin`] makes rows of the seed corpus from
 //! templates, [`stats`] says what the corpus is made of, and [`chance`] is the luck of both.
 //! [`archive`] reads comments of other systems, [`dedupe`] takes copies out of a corpus ([`near`] finds them), [`split`] parts it;
-//! [`lines`] are rows as they stand, and a [`whole`] file is there at once or not at all.
+//! [`disguise`] hides its words and links as spammers do; [`lines`] are rows as they stand, and a [`whole`] file is there at once or not at all.
 //! [`rescore`] fits points, [`suggest`] finds rules; [`apply`] writes changes of rules into their files,
 //! and nothing else here changes any.
 
@@ -22,6 +22,7 @@ pub mod archive;
 pub mod chance;
 pub mod corpus;
 pub mod dedupe;
+pub mod disguise;
 pub mod evidence;
 pub mod flips;
 pub mod folds;
@@ -32,6 +33,7 @@ pub mod life;
 pub mod lines;
 pub mod metrics;
 pub mod mistakes;
+pub mod moderated;
 pub mod near;
 pub mod page;
 pub mod probation;

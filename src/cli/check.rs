@@ -18,7 +18,7 @@ use serde_json::{Map, Value};
 use super::site::Site;
 use super::{FINDINGS, FINE, Format, WRONG_USE, say, say_json, table};
 use crate::config::{Config, Flag, Sources};
-use crate::decision::{Decision, Entry};
+use crate::decision::{Decision, Entry, moderation};
 use crate::facts::Facts;
 use crate::filter::Filter;
 use crate::setup;
@@ -215,6 +215,12 @@ fn print_sheet(submission: &Submission, decision: &Decision) {
     for entry in &decision.entries {
         sheet.add_row(row(entry, entry.points.to_string()));
     }
+    let categories = decision.moderation.iter().flat_map(|of| &of.categories);
+    for category in categories {
+        for entry in &category.entries {
+            sheet.add_row(row(entry, format!("[{}]", entry.points)));
+        }
+    }
     for entry in &decision.shadow {
         sheet.add_row(row(entry, format!("({})", entry.points)));
     }
@@ -233,6 +239,15 @@ fn print_sheet(submission: &Submission, decision: &Decision) {
         decision.thresholds.hold,
         decision.thresholds.reject
     ));
+    for category in decision.moderation.iter().flat_map(|of| &of.categories) {
+        say(format_args!(
+            "[{:>6}] of {} in the category {}: {}\n",
+            category.points.to_string(),
+            moderation::LINE,
+            category.group,
+            category.decision
+        ));
+    }
     for reason in &decision.reasons {
         say(reason);
     }

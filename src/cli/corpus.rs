@@ -1,6 +1,8 @@
-//! `hamlet corpus …`: the seed corpus, made and counted; comments of other systems, brought in.
+//! `hamlet corpus …`: the seed corpus, made and counted; comments of other systems, brought in;
+//! any of them parted, cleaned or disguised.
 
 mod dedupe;
+mod disguise;
 mod figures;
 mod import;
 mod split;
@@ -73,6 +75,16 @@ Finding, with which the exit code is 1: a text that stands under two labels.")]
 
 Each label is parted by itself. The same rows and the same seed give the same parts.")]
     Split(split::SplitArgs),
+    /// Hide the words or the links of the spam in a corpus, to measure what is seen through
+    #[command(after_help = "Examples:
+  hamlet corpus disguise clean.jsonl --technique each --out hidden.jsonl
+  hamlet corpus disguise clean.jsonl --technique cyrillic --out hidden.jsonl --seed 7
+  hamlet model eval --train old.jsonl --test hidden.jsonl
+
+Words that stand in the lists of the rules are disguised; in a comment that has
+none of them, every word of five letters and more of the ASCII alphabet. Ham stays
+as it is. The same rows and the same seed give the same disguises.")]
+    Disguise(disguise::DisguiseArgs),
 }
 
 /// Which templates, and where to.
@@ -114,6 +126,7 @@ pub fn run(command: &CorpusCommand) -> anyhow::Result<u8> {
         CorpusCommand::Import(args) => import::run(args),
         CorpusCommand::Dedupe(args) => dedupe::run(args),
         CorpusCommand::Split(args) => split::run(args),
+        CorpusCommand::Disguise(args) => disguise::run(args),
     }
 }
 

@@ -5,6 +5,7 @@ mod eval;
 mod import;
 mod lint;
 mod log;
+mod moderation;
 mod rescore;
 mod rollback;
 mod source;
@@ -67,6 +68,15 @@ alone are spam/ham: comments whose decision would be another without it, and in 
 gave points. µs is what its patterns took on a comment, the mean, here and now; words and domains are looked for all at
 once and have no time of their own. Exit codes: 0 done, 2 wrong use, settings or rules, 3 could not do it.")]
     Eval(eval::EvalArgs),
+    /// Count what the categories of moderation stop: threats, slurs, private data
+    #[command(after_help = "\
+Examples:
+  hamlet rules moderation --corpus comments.jsonl
+  hamlet rules moderation --corpus comments.jsonl --stopped 10 --let-through 5
+
+A line for each source and label of the file; labels can be any words. Spam is left aside: what the score says is not
+in the table. Exit codes: 0 done, 2 wrong use, settings or rules, 3 could not do it.")]
+    Moderation(moderation::ModerationArgs),
     /// Tell which decisions a change of the rules turns, and fail where it costs too much
     #[command(after_help = "\
 Examples:
@@ -219,6 +229,7 @@ pub fn run(command: RulesCommand) -> anyhow::Result<u8> {
         RulesCommand::Test(args) => test::run(&args),
         RulesCommand::Try(args) => trial::run(&args),
         RulesCommand::Eval(args) => eval::run(&args),
+        RulesCommand::Moderation(args) => moderation::run(&args),
         RulesCommand::Diff(args) => diff::run(&args),
         RulesCommand::Rescore(args) => rescore::run(&args),
         RulesCommand::Suggest(args) => suggest::run(&args),

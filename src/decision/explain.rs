@@ -1,7 +1,8 @@
 //! A decision in sentences for a moderator.
 
+use super::moderation::{LINE, Moderation};
 use super::policy::{GROUP_CAP, MODEL, Tally};
-use super::{Action, Decision, Entry, FaultReason, Match};
+use super::{Action, Decision, Entry, FaultReason, Match, Points};
 use crate::submission::Role;
 
 /// Most entries that are told; the score sheet has them all.
@@ -28,6 +29,12 @@ pub(super) fn reasons(
         }
         None => verdict(decision, tally, kinds),
     }];
+    let categories = decision.moderation.iter().flat_map(|of| &of.categories);
+    let moderated = categories.flat_map(|category| {
+        let told = category.entries.iter().take(MAX_TOLD);
+        told.map(|entry| format!("{} [{}]", sentence(entry), category.group))
+    });
+    reasons.extend(moderated);
     let mut weighty: Vec<&Entry> = decision
         .entries
         .iter()
@@ -53,6 +60,12 @@ fn verdict(decision: &Decision, tally: &Tally, kinds: &[String]) -> String {
     let Decision {
         score, thresholds, ..
     } = decision;
+    let by_score = decision.by_score();
+    if let Some(moderation) = decision.moderation.as_ref()
+        && decision.action > by_score
+    {
+        return moderated(moderation, decision.action, by_score, *score);
+    }
     match decision.action {
         Action::Accept => format!(
             "Accepted: the score {score} stays below {}, where a comment is held.",
@@ -88,6 +101,24 @@ fn verdict(decision: &Decision, tally: &Tally, kinds: &[String]) -> String {
                 .map_or("none with a whole point", String::as_str)
         ),
     }
+}
+
+/// Where not the score decided but what stands beside it.
+fn moderated(moderation: &Moderation, action: Action, by_score: Action, score: Points) -> String {
+    let acting = moderation.categories.iter();
+    let acting: Vec<String> = acting
+        .filter(|category| category.decision == action)
+        .map(|category| format!("{} {}", category.group, category.points))
+        .collect();
+    let (done, spam) = match (action, by_score) {
+        (Action::Reject, Action::Hold) => ("Rejected", "held"),
+        (Action::Reject, _) => ("Rejected", "accepted"),
+        _ => ("Held", "accepted"),
+    };
+    format!(
+        "{done} for what it says, not as spam: {}, where {LINE} acts. By its spam score, {score}, it would be {spam}.",
+        acting.join(", ")
+    )
 }
 
 fn sentence(entry: &Entry) -> String {

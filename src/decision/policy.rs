@@ -6,8 +6,10 @@
 
 use sha2::{Digest, Sha256};
 
+use super::moderation::{self, Moderation};
 use super::{
-    Action, Decision, Entry, ModelView, Points, Thresholds, Versions, WouldChange, explain,
+    Action, Category, Decision, Entry, ModelView, Points, Thresholds, Versions, WouldChange,
+    explain,
 };
 use crate::facts::Facts;
 use crate::rules::{Fired, Rule, Ruleset, Scan};
@@ -39,6 +41,14 @@ struct Item {
     points: Points,
     hold_only: bool,
     sole_reject: bool,
+}
+
+/// Everything that spoke on a comment.
+struct Heard {
+    /// The entries of the score, and the same as numbers.
+    entries: Vec<Entry>,
+    items: Vec<Item>,
+    categories: Vec<Category>,
 }
 
 /// The sums of a comment.
@@ -73,31 +83,41 @@ impl Policy {
     ) -> Decision {
         let (active, shadow): (Vec<Fired>, Vec<Fired>) =
             scan.fired.into_iter().partition(|fired| fired.counts);
+        let into_entry = |fired| entry(ruleset, fired);
+        let (active, categories) = moderation::sort(active, ruleset, &scan.actions, into_entry);
         let mut items: Vec<Item> = active
             .iter()
             .map(|fired| item(&ruleset.rules[fired.rule], fired.points))
             .collect();
-        let mut entries: Vec<Entry> = active
-            .into_iter()
-            .map(|fired| entry(ruleset, fired))
-            .collect();
+        let mut entries: Vec<Entry> = active.into_iter().map(into_entry).collect();
         if let Some(points) = model.points {
             items.push(model_item(points));
             entries.push(model_entry(points, &model));
         }
         let tally = tally(&items, ruleset);
+        let heard = Heard {
+            entries,
+            items,
+            categories,
+        };
+        let by_score = self.action(&tally);
         let trusted = facts
             .role
             .filter(|role| matches!(role, Role::Owner | Role::Moderator));
         let action = if trusted.is_some() {
             Action::Accept
         } else {
-            self.action(&tally)
+            by_score.max(moderation::action(&heard.categories))
         };
         let would_change = match trusted {
             Some(_) => Vec::new(),
-            None => self.would_change(&items, &entries, ruleset, action),
+            None => self.would_change(&heard, ruleset, action),
         };
+        let Heard {
+            mut entries,
+            categories,
+            ..
+        } = heard;
         entries.extend(
             tally
                 .caps
@@ -109,10 +129,15 @@ impl Policy {
             score: tally.score,
             thresholds: self.thresholds,
             entries,
-            shadow: shadow
-                .into_iter()
-                .map(|fired| entry(ruleset, fired))
-                .collect(),
+            moderation: (!categories.is_empty()).then_some(Moderation {
+                by_score: if trusted.is_some() {
+                    Action::Accept
+                } else {
+                    by_score
+                },
+                categories,
+            }),
+            shadow: shadow.into_iter().map(into_entry).collect(),
             model,
             reasons: Vec::new(),
             would_change,
@@ -133,8 +158,10 @@ impl Policy {
         fired: impl IntoIterator<Item = (usize, Points)>,
         model: Option<Points>,
     ) -> (Points, Action) {
+        let of_spam = |rule: usize| ruleset.groups[ruleset.rules[rule].group].action.is_none();
         let rules = fired
             .into_iter()
+            .filter(|(rule, _)| of_spam(*rule))
             .map(|(rule, points)| item(&ruleset.rules[rule], points));
         let items: Vec<Item> = rules.chain(model.map(model_item)).collect();
         let tally = tally(&items, ruleset);
@@ -154,26 +181,25 @@ impl Policy {
     }
 
     /// The entries each of which alone, taken away, would have changed the decision.
-    fn would_change(
-        self,
-        items: &[Item],
-        entries: &[Entry],
-        ruleset: &Ruleset,
-        action: Action,
-    ) -> Vec<WouldChange> {
-        let mut changes = Vec::new();
-        for (at, entry) in entries.iter().enumerate() {
-            let mut rest = items.to_vec();
+    fn would_change(self, heard: &Heard, ruleset: &Ruleset, action: Action) -> Vec<WouldChange> {
+        let moderated = moderation::action(&heard.categories);
+        let of_score = heard.entries.iter().enumerate().map(|(at, entry)| {
+            let mut rest = heard.items.clone();
             rest.remove(at);
-            let decision = self.action(&tally(&rest, ruleset));
-            if decision != action {
-                changes.push(WouldChange {
-                    without: entry.rule.clone(),
-                    decision,
-                });
-            }
-        }
-        changes
+            let by_score = self.action(&tally(&rest, ruleset));
+            (&entry.rule, by_score.max(moderated))
+        });
+        let by_score = self.action(&tally(&heard.items, ruleset));
+        let of_moderation = moderation::each_left_out(&heard.categories)
+            .map(|(rule, moderated)| (rule, by_score.max(moderated)));
+        of_score
+            .chain(of_moderation)
+            .filter(|(_, decision)| *decision != action)
+            .map(|(rule, decision)| WouldChange {
+                without: rule.clone(),
+                decision,
+            })
+            .collect()
     }
 }
 
@@ -324,10 +350,7 @@ mod tests {
     use crate::rules::Group;
 
     fn ruleset() -> Ruleset {
-        let group = |id: &str, cap| Group {
-            id: id.to_owned(),
-            cap,
-        };
+        let group = |id: &str, cap| Group::of_spam(id.to_owned(), cap);
         let mut ruleset = Ruleset::default();
         ruleset.groups = vec![
             group("other", None),

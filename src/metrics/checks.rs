@@ -98,7 +98,7 @@ impl Checks {
         if let Some(counter) = self.by_action.get(&decision.action) {
             counter.inc();
         }
-        for entry in decision.entries.iter().chain(&decision.shadow) {
+        for entry in decision.counted().chain(&decision.shadow) {
             // The model's entry and those of caps are no rules, and have no counter.
             if let Some(counter) = rules.0.get(&entry.rule) {
                 counter.inc();

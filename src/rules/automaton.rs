@@ -19,8 +19,8 @@ pub(super) enum Target {
         /// No word may go on after it.
         ends_word: bool,
     },
-    /// A literal without which a pattern can not match.
-    Literal { pattern: u32 },
+    /// One of a set of literals; patterns can not match without one of each of their sets.
+    Literal { set: u32 },
 }
 
 /// The strings of one view.
@@ -28,6 +28,10 @@ pub(super) enum Target {
 pub(super) struct Strings {
     index: HashMap<String, usize>,
     targets: Vec<Vec<Target>>,
+    /// Each set of literals once, however many patterns need it.
+    sets: HashMap<Vec<String>, usize>,
+    /// The patterns that need each set.
+    needed_by: Vec<Vec<u32>>,
 }
 
 impl Strings {
@@ -52,14 +56,17 @@ impl Strings {
         self.add(text, target);
     }
 
-    /// Adds a literal of a pattern.
-    pub(super) fn literal(&mut self, text: &str, pattern: usize) {
-        self.add(
-            text,
-            Target::Literal {
-                pattern: pattern as u32,
-            },
-        );
+    /// Adds a set of literals, one of which a pattern needs.
+    pub(super) fn literals(&mut self, set: &[String], pattern: usize) {
+        let next = self.needed_by.len();
+        let at = *self.sets.entry(set.to_vec()).or_insert(next);
+        if at == next {
+            self.needed_by.push(Vec::new());
+            for text in set {
+                self.add(text, Target::Literal { set: at as u32 });
+            }
+        }
+        self.needed_by[at].push(pattern as u32);
     }
 
     /// Builds the automaton; `None` if there is nothing to look for. The error is the size limit
@@ -86,6 +93,7 @@ impl Strings {
                 .map(|targets| targets.iter().all(is_literal))
                 .collect(),
             targets: self.targets,
+            needed_by: self.needed_by,
         }))
     }
 }
@@ -97,11 +105,17 @@ pub(super) struct Automaton {
     targets: Vec<Vec<Target>>,
     /// Strings that no phrase is: it is enough to know that they are there.
     literal_alone: Vec<bool>,
+    needed_by: Vec<Vec<u32>>,
 }
 
 impl Automaton {
-    /// Calls `found` with each phrase and where in the text it was found, and with each literal at
-    /// least once.
+    /// The patterns that need a set of literals.
+    pub(super) fn needed_by(&self, set: u32) -> &[u32] {
+        self.needed_by.get(set as usize).map_or(&[], Vec::as_slice)
+    }
+
+    /// Calls `found` with each phrase and where in the text it was found, and with each set of
+    /// literals that one of was found, at least once.
     pub(super) fn scan(&self, text: &str, mut found: impl FnMut(Target, std::ops::Range<usize>)) {
         // Thousands of patterns may need one text that stands everywhere: each hears of it once.
         let mut told = HashSet::<usize>::default();

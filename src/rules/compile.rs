@@ -2,19 +2,21 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
+use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
 use super::automaton::{Automaton, Strings};
 use super::condition::Condition;
-use super::definition::{About, Definitions, GroupDef, Matcher, Placed, RuleDef, State};
-use super::error::{RuleError, SourceFile, Sources, each_entry, suggestion};
-use super::file::OTHER;
+use super::definition::{About, Definitions, Matcher, Placed, RuleDef, State};
+use super::error::{RuleError, SourceFile, Sources, each_entry};
+use super::groups::{self, Group};
 use super::lint;
 use super::pattern::{Engine, Pattern};
+use super::prepared::Prepared;
 use crate::decision::{Action, Points, View};
 use crate::submission::Field;
-use crate::text::{folded, registrable};
+use crate::text::{PrivateKind, folded, registrable};
 
 /// Most patterns without a required literal: each runs on every comment.
 const MAX_ALWAYS: usize = 60;
@@ -48,24 +50,26 @@ pub struct Rule {
     pub about: About,
     pub(super) fields: Vec<Field>,
     pub(super) has_matcher: bool,
+    pub(super) finds_private_data: bool,
+    /// What takes a match back that stands in the same sentence.
+    pub(super) unless: Vec<Arc<Pattern>>,
     pub(super) at_least: usize,
     pub(super) condition: Condition,
-}
-
-/// A topic and its ceiling.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Group {
-    /// Its name.
-    pub id: String,
-    /// Most positive points that its rules may add up to.
-    pub cap: Option<Points>,
 }
 
 /// A pattern and the rule that it belongs to.
 #[derive(Debug)]
 pub(super) struct RulePattern {
-    pub(super) pattern: Pattern,
+    pub(super) pattern: Arc<Pattern>,
     pub(super) rule: usize,
+}
+
+/// A rule that looks for private data.
+#[derive(Debug)]
+pub(super) struct Finder {
+    pub(super) rule: usize,
+    pub(super) view: View,
+    pub(super) kinds: Vec<PrivateKind>,
 }
 
 /// A field in a view that some rule reads.
@@ -94,6 +98,7 @@ pub struct Ruleset {
     pub(super) patterns: Vec<RulePattern>,
     pub(super) surfaces: Vec<Surface>,
     pub(super) automata: HashMap<View, Automaton>,
+    pub(super) finders: Vec<Finder>,
     /// Rules by the domains that they look for.
     pub(super) domains: HashMap<String, Vec<usize>>,
     hash: String,
@@ -113,10 +118,14 @@ impl Ruleset {
 
 /// Compiles definitions that were checked against each other. The ruleset is whole only if no
 /// error comes with it.
-pub(super) fn ruleset(definitions: &Definitions, sources: &Sources) -> (Ruleset, Vec<RuleError>) {
-    let groups = groups(&definitions.groups);
+pub(super) fn ruleset<'a>(
+    definitions: &'a Definitions,
+    sources: &'a Sources,
+) -> (Ruleset, Vec<RuleError>) {
+    let groups = groups::of(definitions);
     let mut build = Build {
         sources,
+        prepared: Prepared::of(definitions),
         errors: Vec::new(),
         ruleset: Ruleset::default(),
         strings: HashMap::new(),
@@ -130,26 +139,9 @@ pub(super) fn ruleset(definitions: &Definitions, sources: &Sources) -> (Ruleset,
     build.finish()
 }
 
-fn groups(definitions: &[GroupDef]) -> Vec<Group> {
-    let mut groups = vec![Group {
-        id: OTHER.to_owned(),
-        cap: None,
-    }];
-    for definition in definitions {
-        if definition.id.value == OTHER {
-            groups[0].cap = definition.cap;
-        } else {
-            groups.push(Group {
-                id: definition.id.value.clone(),
-                cap: definition.cap,
-            });
-        }
-    }
-    groups
-}
-
 struct Build<'a> {
     sources: &'a Sources,
+    prepared: Prepared<'a>,
     errors: Vec<RuleError>,
     ruleset: Ruleset,
     strings: HashMap<View, Strings>,
@@ -170,10 +162,12 @@ impl Build<'_> {
     fn rule(&mut self, definition: &RuleDef, groups: &[Group]) {
         let at = self.ruleset.rules.len();
         let file = &self.sources.rules[definition.file];
+        let mut unless = Vec::new();
         if definition.state != State::Retired
             && let Some(matcher) = &definition.matcher
         {
             self.matcher(at, definition, matcher, file);
+            unless = self.unless(definition, file);
         }
         let group = groups
             .iter()
@@ -194,6 +188,8 @@ impl Build<'_> {
             about: definition.about.clone(),
             fields: definition.fields.clone(),
             has_matcher: definition.matcher.is_some(),
+            finds_private_data: matches!(definition.matcher, Some(Matcher::Finds(_))),
+            unless,
             at_least: definition.at_least,
             condition: definition.condition.clone(),
         });
@@ -220,6 +216,11 @@ impl Build<'_> {
                     });
                 }
             }
+            Matcher::Finds(kinds) => self.ruleset.finders.push(Finder {
+                rule,
+                view: definition.view,
+                kinds: kinds.clone(),
+            }),
             Matcher::Domains { domains, lists } => {
                 for domain in domains {
                     self.domain(rule, domain, file);
@@ -246,7 +247,10 @@ impl Build<'_> {
         source: &Placed<String>,
         file: &SourceFile,
     ) {
-        let compiled = match Pattern::compile(&source.value, definition.view.is_lower_case()) {
+        let compiled = self
+            .prepared
+            .get(&source.value, definition.view.is_lower_case());
+        let compiled = match compiled {
             Ok(compiled) => compiled,
             Err((code, what)) => return self.error(file, source.span.clone(), code, what),
         };
@@ -254,16 +258,28 @@ impl Build<'_> {
         self.run_pattern(rule, definition, compiled);
     }
 
-    fn run_pattern(&mut self, rule: usize, definition: &RuleDef, pattern: Pattern) {
+    fn unless(&mut self, definition: &RuleDef, file: &SourceFile) -> Vec<Arc<Pattern>> {
+        let mut compiled = Vec::new();
+        for source in &definition.unless {
+            let lower_case = definition.view.is_lower_case();
+            match self.prepared.get(&source.value, lower_case) {
+                Ok(pattern) => compiled.push(pattern),
+                Err((code, what)) => self.error(file, source.span.clone(), code, what),
+            }
+        }
+        compiled
+    }
+
+    fn run_pattern(&mut self, rule: usize, definition: &RuleDef, pattern: Arc<Pattern>) {
         let at = self.ruleset.patterns.len();
         for view in Self::views(definition) {
             let strings = self.strings.entry(view).or_default();
-            for literal in pattern.literals.iter().flatten() {
-                strings.literal(literal, at);
+            for set in &pattern.literals {
+                strings.literals(set, at);
             }
             for field in &definition.fields {
                 let always = self.surfaces.entry((*field, view)).or_default();
-                if pattern.literals.is_none() {
+                if pattern.literals.is_empty() {
                     always.push(at);
                 }
             }
@@ -284,7 +300,7 @@ impl Build<'_> {
                 "bound its repeats (`.{0,80}`, `\\s{1,3}`), or do without look-around and back-reference",
             );
         }
-        if pattern.literals.is_none() {
+        if pattern.literals.is_empty() {
             warn(
                 "no_literal",
                 "no text is required by this pattern, so it runs on every comment",
@@ -318,7 +334,7 @@ impl Build<'_> {
             let (before, after) = (edge(text.chars().next()), edge(text.chars().next_back()));
             let pattern = format!("{before}{}{after}", words.join(r"\s+"));
             match Pattern::compile(&pattern, false) {
-                Ok(pattern) => self.run_pattern(rule, definition, pattern),
+                Ok(pattern) => self.run_pattern(rule, definition, Arc::new(pattern)),
                 Err((code, what)) => self.error(file, phrase.span.clone(), code, what),
             }
             return;
@@ -380,14 +396,9 @@ impl Build<'_> {
         file: &SourceFile,
         mut each: impl FnMut(&mut Self, &Placed<String>, &SourceFile),
     ) {
-        let sources = self.sources;
-        let Some(list) = sources.lists.get(&path.value) else {
-            let known: Vec<&str> = sources.lists.keys().map(String::as_str).collect();
-            let what = (
-                format!("there is no list `{}`", path.value),
-                suggestion(&path.value, known),
-            );
-            return self.error(file, path.span.clone(), "unknown_list", what);
+        let list = match self.sources.list(&path.value) {
+            Ok(list) => list,
+            Err(what) => return self.error(file, path.span.clone(), "unknown_list", what),
         };
         each_entry(&list.text, |value, span| {
             let value = value.to_owned();
@@ -435,7 +446,7 @@ impl Build<'_> {
             .ruleset
             .patterns
             .iter()
-            .filter(|entry| entry.pattern.literals.is_none())
+            .filter(|entry| entry.pattern.literals.is_empty())
             .map(|entry| entry.rule)
             .collect();
         if let Some(&rule) = always.get(MAX_ALWAYS) {

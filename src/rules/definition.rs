@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use crate::decision::{Action, Points, View};
 use crate::submission::{Field, Submission};
+use crate::text::PrivateKind;
 
 /// The life of a rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -71,6 +72,36 @@ pub enum Matcher {
         /// Files with more.
         lists: Vec<Placed<String>>,
     },
+    /// Private data of these kinds.
+    Finds(Vec<PrivateKind>),
+}
+
+/// Words that patterns name together: `(?&people)`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WordsDef {
+    /// The name, `lower_snake`; a second class of the same name adds to the first.
+    pub id: Placed<String>,
+    /// Words and phrases; an entry that ends in `*` is the begin of a word.
+    pub phrases: Vec<Placed<String>>,
+    /// Files with more, by their path below the rules folder.
+    pub lists: Vec<Placed<String>>,
+    /// The file, as an index into the sources.
+    pub file: usize,
+}
+
+/// What a site does about a category of moderation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ModerationDef {
+    /// The group.
+    pub group: Placed<String>,
+    /// What its rules lead to.
+    pub action: Action,
+    /// For these sites of the installation; empty for all of them.
+    pub sites: Vec<Placed<String>>,
+    /// Where its table begins in the file.
+    pub start: usize,
+    /// The file, as an index into the sources.
+    pub file: usize,
 }
 
 /// A text or a whole submission that a rule must hit, or must not.
@@ -95,6 +126,8 @@ pub struct RuleDef {
     pub view: View,
     /// What it looks for; `None` for a rule over signals and other rules alone.
     pub matcher: Option<Matcher>,
+    /// Patterns that take a match back if they match in the same sentence.
+    pub unless: Vec<Placed<String>>,
     /// How many distinct matches it takes.
     pub at_least: usize,
     /// What must hold beside.
@@ -158,6 +191,8 @@ pub struct GroupDef {
     pub id: Placed<String>,
     /// Most positive points that its rules may add up to.
     pub cap: Option<Points>,
+    /// It is no kind of spam but a category of moderation: what its rules lead to.
+    pub action: Option<Action>,
     /// The file, as an index into the sources.
     pub file: usize,
 }
@@ -190,4 +225,8 @@ pub struct Definitions {
     pub groups: Vec<GroupDef>,
     /// The site's changes.
     pub overrides: Vec<OverrideDef>,
+    /// Classes of words.
+    pub words: Vec<WordsDef>,
+    /// What sites do about categories of moderation.
+    pub moderation: Vec<ModerationDef>,
 }

@@ -132,6 +132,17 @@ pub struct Sources {
 }
 
 impl Sources {
+    /// The list that a rule names; else what is wrong, and what to do.
+    pub(crate) fn list(&self, path: &str) -> Result<&SourceFile, (String, String)> {
+        self.lists.get(path).ok_or_else(|| {
+            let known: Vec<&str> = self.lists.keys().map(String::as_str).collect();
+            (
+                format!("there is no list `{path}`"),
+                suggestion(path, known),
+            )
+        })
+    }
+
     fn text_of(&self, name: &str) -> Option<&str> {
         self.rules
             .iter()

@@ -5,6 +5,7 @@
 
 mod group;
 mod rule;
+mod words;
 pub(super) use rule::{OTHER, submission};
 pub(super) mod table;
 
@@ -44,6 +45,8 @@ fn read_file(
     let rules = top.tables("rule");
     let groups = top.tables("group");
     let overrides = top.tables("override");
+    let words = top.tables("words");
+    let moderation = top.tables("moderation");
     top.finish("at the top of a rule file");
     for (table, span) in rules {
         let reader = Reader::new(file, table, span, errors);
@@ -58,5 +61,14 @@ fn read_file(
         definitions
             .overrides
             .extend(group::read_override(reader, index));
+    }
+    for (table, span) in words {
+        let reader = Reader::new(file, table, span, errors);
+        definitions.words.extend(words::read(reader, index));
+    }
+    for (table, span) in moderation {
+        let reader = Reader::new(file, table, span, errors);
+        let read = group::read_moderation(reader, index);
+        definitions.moderation.extend(read);
     }
 }

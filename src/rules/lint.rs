@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
+use super::classes;
 use super::condition::Term;
 use super::definition::{Definitions, OverrideDef, Placed, RuleDef, State};
 use super::error::{RuleError, Sources, suggestion};
@@ -25,6 +26,8 @@ pub(super) fn check(
     lint.groups(&definitions);
     lint.references(&definitions.rules);
     lint.views(&definitions.rules);
+    lint.moderation(&definitions);
+    classes::expand(&mut definitions, sources, errors);
     definitions
 }
 
@@ -190,6 +193,28 @@ impl Lint<'_> {
                 "take one of them out of the other's condition".to_owned(),
             );
             self.error(rule.file, &rule.id.span, "circle", what);
+        }
+    }
+
+    fn moderation(&mut self, definitions: &Definitions) {
+        for policy in &definitions.moderation {
+            let is_category = |id: &str| {
+                let group = definitions.groups.iter().find(|group| group.id.value == id);
+                group.is_some_and(|group| group.action.is_some())
+            };
+            if !is_category(&policy.group.value) {
+                let known = definitions.groups.iter();
+                let known = known.filter(|group| group.action.is_some());
+                let known: Vec<&str> = known.map(|group| group.id.value.as_str()).collect();
+                let what = (
+                    format!(
+                        "there is no category of moderation `{}`",
+                        policy.group.value
+                    ),
+                    suggestion(&policy.group.value, known),
+                );
+                self.error(policy.file, &policy.group.span, "unknown_group", what);
+            }
         }
     }
 

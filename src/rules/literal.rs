@@ -1,7 +1,7 @@
 //! The literals that a text must hold for a pattern to match it.
 //!
-//! Promise: if [`required`] gives literals, no text without one of them matches. It may give none
-//! where a cleverer reading would find some; it never gives one too many.
+//! Promise: if [`required`] gives sets of literals, no text matches that lacks one of each set. It
+//! may give none where a cleverer reading would find some; it never gives one too many.
 //! `the_prefilter_never_loses_a_match` in `scan` holds it to that.
 
 use fancy_regex::Expr;
@@ -10,39 +10,47 @@ use fancy_regex::Expr;
 const MIN_LITERAL: usize = 2;
 /// Most alternatives that are kept for one place of a pattern.
 const MAX_SET: usize = 64;
+/// Most literals that are looked for on behalf of one pattern: those of a large class of words.
+const MAX_REQUIRED: usize = 2_048;
+/// Most sets that are asked for: a text without the rarest has no other either.
+const MAX_SETS: usize = 3;
 /// Longest literal, in bytes: longer ones are no more selective.
 const MAX_LENGTH: usize = 48;
 
-/// Literals of which at least one must occur; `None` if no such set is known.
-pub(super) fn required(expr: &Expr) -> Option<Vec<String>> {
-    let found = read(expr);
-    best([found.exact, found.required].into_iter().flatten())
+/// Sets of literals of each of which at least one must occur, the most telling first; none if
+/// nothing is known.
+pub(super) fn required(expr: &Expr) -> Vec<Vec<String>> {
+    read(expr).sets()
 }
 
 /// What is known of the texts that an expression matches.
 struct Found {
     /// They are exactly these.
     exact: Option<Vec<String>>,
-    /// They hold one of these.
-    required: Option<Vec<String>>,
+    /// They hold one of each of these sets.
+    required: Vec<Vec<String>>,
 }
 
 impl Found {
     const NOTHING: Self = Self {
         exact: None,
-        required: None,
+        required: Vec::new(),
     };
 
     /// It takes no part of the text.
     fn empty() -> Self {
         Self {
             exact: Some(vec![String::new()]),
-            required: None,
+            required: Vec::new(),
         }
     }
 
+    fn sets(self) -> Vec<Vec<String>> {
+        most_telling(self.exact.into_iter().chain(self.required))
+    }
+
     fn best(self) -> Option<Vec<String>> {
-        best([self.exact, self.required].into_iter().flatten())
+        self.sets().into_iter().next()
     }
 }
 
@@ -57,8 +65,8 @@ fn read(expr: &Expr) -> Found {
         Expr::LookAround(inner, kind) => {
             use fancy_regex::LookAround::{LookAhead, LookBehind};
             let required = match kind {
-                LookAhead | LookBehind => read(inner).best(),
-                _ => None,
+                LookAhead | LookBehind => read(inner).sets(),
+                _ => Vec::new(),
             };
             Found {
                 exact: Some(vec![String::new()]),
@@ -81,7 +89,7 @@ fn literal(text: &str, ignores_case: bool) -> Found {
     }
     Found {
         exact: Some(vec![text.to_owned()]),
-        required: None,
+        required: Vec::new(),
     }
 }
 
@@ -107,13 +115,13 @@ fn concat(parts: &[Expr]) -> Found {
     if all_exact {
         return Found {
             exact: Some(run),
-            required: best(candidates),
+            required: most_telling(candidates),
         };
     }
     candidates.push(run);
     Found {
         exact: None,
-        required: best(candidates),
+        required: most_telling(candidates),
     }
 }
 
@@ -144,8 +152,11 @@ fn alternatives(branches: &[Expr]) -> Found {
         .map(Found::best)
         .collect::<Option<Vec<_>>>()
         .map(|sets| sets.concat())
-        .filter(|set| set.len() <= MAX_SET * 4);
-    Found { exact, required }
+        .filter(|set| set.len() <= MAX_REQUIRED);
+    Found {
+        exact,
+        required: required.into_iter().collect(),
+    }
 }
 
 fn repeat(child: &Expr, lo: usize, hi: usize) -> Found {
@@ -157,25 +168,30 @@ fn repeat(child: &Expr, lo: usize, hi: usize) -> Found {
                 set.push(String::new());
                 set
             }),
-            required: None,
+            required: Vec::new(),
         },
         (0, _) => Found::NOTHING,
         _ => Found {
             exact: None,
-            required: found.best(),
+            required: found.sets(),
         },
     }
 }
 
-/// The set whose shortest literal is the longest, and of these the smallest set.
-fn best(sets: impl IntoIterator<Item = Vec<String>>) -> Option<Vec<String>> {
-    sets.into_iter()
+/// The sets whose shortest literal is the longest, and of these the smallest: at most [`MAX_SETS`].
+fn most_telling(sets: impl IntoIterator<Item = Vec<String>>) -> Vec<Vec<String>> {
+    let mut telling: Vec<(usize, Vec<String>)> = sets
+        .into_iter()
         .filter_map(|set| {
             let shortest = set.iter().map(String::len).min()?;
             (shortest >= MIN_LITERAL).then_some((shortest.min(8), set))
         })
-        .max_by_key(|(shortest, set)| (*shortest, usize::MAX - set.len()))
-        .map(|(_, set)| set)
+        .collect();
+    telling.sort_by_key(|(shortest, set)| (std::cmp::Reverse(*shortest), set.len()));
+    let mut sets: Vec<Vec<String>> = telling.into_iter().map(|(_, set)| set).collect();
+    sets.dedup();
+    sets.truncate(MAX_SETS);
+    sets
 }
 
 #[cfg(test)]
@@ -185,7 +201,7 @@ mod tests {
     #[track_caller]
     fn check(pattern: &str, literals: &[&str]) {
         let tree = Expr::parse_tree(pattern).unwrap();
-        let mut found = required(&tree.expr).unwrap_or_default();
+        let mut found = required(&tree.expr).into_iter().next().unwrap_or_default();
         found.sort();
         assert_eq!(found, literals, "{pattern}");
     }
@@ -202,6 +218,15 @@ mod tests {
         check(r"(?=.*viagra).*", &["viagra"]);
         check(r"(?i)VIAGRA", &["VIAGRA"]);
         check(r"(ab){2,}cdef", &["cdef"]);
+    }
+
+    #[test]
+    fn each_part_that_must_be_there_gives_a_set() {
+        let tree = Expr::parse_tree(r"\b(?:rats|mice)\b.{0,9}\b(?:eat|ate)\b \w+").unwrap();
+        assert_eq!(
+            required(&tree.expr),
+            [vec!["rats", "mice"], vec!["eat ", "ate "]]
+        );
     }
 
     #[test]

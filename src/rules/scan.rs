@@ -7,10 +7,12 @@ use super::automaton::Target;
 use super::compile::{Rule, Ruleset, Surface};
 use super::definition::State;
 use super::pattern::Work;
-use crate::decision::{Fault, Match, Points, View};
+use super::plain::Text;
+use super::sentence;
+use crate::decision::{Action, Fault, Match, Points, View};
 use crate::signals::Signals;
 use crate::submission::{Field, Submission};
-use crate::text::{Views, host_of};
+use crate::text::{Views, host_of, private_data};
 
 /// Most places of one rule that an explanation shows.
 const MAX_PLACES: usize = 20;
@@ -61,6 +63,8 @@ pub struct Scan {
     pub fired: Vec<Fired>,
     /// Patterns that met a limit.
     pub faults: Vec<Fault>,
+    /// For each group what its rules lead to on this site, if it is a category of moderation.
+    pub actions: Vec<Option<Action>>,
 }
 
 /// A place in a view.
@@ -91,8 +95,14 @@ impl Ruleset {
         for surface in &self.surfaces {
             scanner.surface(surface);
         }
+        scanner.private_data();
         scanner.domains(submission);
-        scanner.conclude(signals, mode)
+        let site = submission.site.as_deref();
+        let groups = self.groups.iter();
+        Scan {
+            actions: groups.map(|group| group.action_on(site)).collect(),
+            ..scanner.conclude(signals, mode)
+        }
     }
 }
 
@@ -109,10 +119,22 @@ impl Ruleset {
         let mut patterns = surface.always.clone();
         let mut phrases = Vec::new();
         if let Some(automaton) = self.automata.get(&surface.view) {
+            let mut sets = Vec::new();
             automaton.scan(text, |target, range| match target {
                 Target::Phrase { rule, .. } => phrases.push((rule as usize, range)),
-                Target::Literal { pattern } => patterns.push(pattern as usize),
+                Target::Literal { set } => sets.push(set),
             });
+            sets.sort_unstable();
+            sets.dedup();
+            let needing = sets.iter().flat_map(|&set| automaton.needed_by(set));
+            let mut needing: Vec<u32> = needing.copied().collect();
+            needing.sort_unstable();
+            // One whose every set was found stands here once for each of them.
+            let whole = needing.chunk_by(|a, b| a == b).filter(|found| {
+                let needs = &self.patterns[found[0] as usize].pattern.literals;
+                found.len() == needs.len()
+            });
+            patterns.extend(whole.map(|found| found[0] as usize));
         }
         patterns.sort_unstable();
         patterns.dedup();
@@ -141,15 +163,18 @@ impl Scanner<'_> {
             return;
         }
         let FoundIn { phrases, patterns } = self.ruleset.found_in(surface, text);
+        let text = &Text::of(text);
         for (rule, range) in phrases {
-            self.place(rule, surface, range);
+            if !self.is_taken_back(rule, text.text, &range) {
+                self.place(rule, surface, range);
+            }
         }
         for at in patterns {
             self.pattern(at, surface, text);
         }
     }
 
-    fn pattern(&mut self, at: usize, surface: &Surface, text: &str) {
+    fn pattern(&mut self, at: usize, surface: &Surface, text: &Text<'_>) {
         let entry = &self.ruleset.patterns[at];
         let rule = &self.ruleset.rules[entry.rule];
         if !rule.fields.contains(&surface.field) {
@@ -157,7 +182,9 @@ impl Scanner<'_> {
         }
         let (found, fault) = entry.pattern.find(text, &mut self.work);
         for range in found {
-            self.place(entry.rule, surface, range);
+            if !self.is_taken_back(entry.rule, text.text, &range) {
+                self.place(entry.rule, surface, range);
+            }
         }
         if let Some(reason) = fault {
             let fault = Fault {
@@ -171,6 +198,18 @@ impl Scanner<'_> {
         }
     }
 
+    /// Whether one of the rule's `unless` matches in the sentence of a match.
+    fn is_taken_back(&mut self, rule: usize, text: &str, range: &Range<usize>) -> bool {
+        let unless = &self.ruleset.rules[rule].unless;
+        if unless.is_empty() {
+            return false;
+        }
+        let sentence = Text::of(&text[sentence::around(text, range)]);
+        unless
+            .iter()
+            .any(|pattern| pattern.is_in(&sentence, &mut self.work))
+    }
+
     fn place(&mut self, rule: usize, surface: &Surface, range: Range<usize>) {
         if self.ruleset.rules[rule].fields.contains(&surface.field) {
             let place = Place {
@@ -179,6 +218,28 @@ impl Scanner<'_> {
                 range,
             };
             self.places.entry(rule).or_default().push(place);
+        }
+    }
+
+    fn private_data(&mut self) {
+        for finder in &self.ruleset.finders {
+            for &field in &self.ruleset.rules[finder.rule].fields {
+                let Some(reading) = self.views.get(field, finder.view) else {
+                    continue;
+                };
+                let kinds = finder.kinds.iter();
+                let found = kinds.flat_map(|&kind| private_data(reading.text(), kind));
+                let places: Vec<Place> = found
+                    .map(|range| Place {
+                        field,
+                        view: finder.view,
+                        range,
+                    })
+                    .collect();
+                if !places.is_empty() {
+                    self.places.entry(finder.rule).or_default().extend(places);
+                }
+            }
         }
     }
 
@@ -256,6 +317,7 @@ impl Scanner<'_> {
         Scan {
             fired: fired.into_values().collect(),
             faults: self.faults,
+            actions: Vec::new(),
         }
     }
 
@@ -306,7 +368,10 @@ impl Scanner<'_> {
                 .filter(|place| (place.view == View::Skeleton) == skeleton)
             {
                 let span = self.raw_span(place);
-                let found = self.found(place.field, place.view, span);
+                let mut found = self.found(place.field, place.view, span);
+                if rule.finds_private_data {
+                    found.text = masked(&found.text);
+                }
                 if matches.len() < MAX_PLACES && !matches.contains(&found) {
                     matches.push(found);
                 }
@@ -362,6 +427,17 @@ impl Scanner<'_> {
             None => place.range.clone(),
         }
     }
+}
+
+/// Private data as an answer shows it: the first letter and the form. The journal keeps answers
+/// longer than comments.
+fn masked(text: &str) -> String {
+    let mut seen = false;
+    let mask = |c: char| {
+        let hide = c.is_alphanumeric() && std::mem::replace(&mut seen, true);
+        if hide { '•' } else { c }
+    };
+    text.chars().map(mask).collect()
 }
 
 fn distinct(links: &[Match]) -> usize {

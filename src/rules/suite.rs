@@ -65,8 +65,7 @@ impl Case {
         }
         let fired = |id: &String| {
             decision
-                .entries
-                .iter()
+                .counted()
                 .chain(&decision.shadow)
                 .any(|entry| entry.rule == *id)
         };
@@ -79,7 +78,7 @@ impl Case {
         if lines.is_empty() {
             return Ok(());
         }
-        for entry in &decision.entries {
+        for entry in decision.counted() {
             lines.push(format!("  {:+7.2} {}", entry.points, entry.rule));
         }
         Err(CaseFailure { lines })

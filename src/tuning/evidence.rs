@@ -153,14 +153,12 @@ fn note(
     // `MODEL` and `GROUP_CAP` are no rules.
     let is_rule = |id: &str| filter.ruleset.rule(id).is_some();
     let fired: Vec<_> = decision
-        .entries
-        .iter()
+        .counted()
         .chain(&decision.shadow)
         .filter(|entry| is_rule(&entry.rule))
         .collect();
     let mut giving = decision
-        .entries
-        .iter()
+        .counted()
         .filter(|entry| is_rule(&entry.rule) && entry.points.is_positive());
     let only = match (giving.next(), giving.next()) {
         (Some(only), None) => Some(&only.rule),

@@ -119,12 +119,10 @@ const fn rank(flip: &Flip) -> u8 {
 fn only_in(one: &Decision, other: &Decision) -> Vec<String> {
     let has = |rule: &str, points: Points| {
         other
-            .entries
-            .iter()
+            .counted()
             .any(|entry| entry.rule == rule && entry.points == points)
     };
-    one.entries
-        .iter()
+    one.counted()
         .filter(|entry| !has(&entry.rule, entry.points))
         .map(|entry| format!("{} {:+}", entry.rule, entry.points))
         .collect()

@@ -66,8 +66,7 @@ pub fn of<E>(
         let sample = &past.sample;
         let decision = filter.assess(&sample.submission, &sample.facts);
         let fired: Vec<usize> = decision
-            .entries
-            .iter()
+            .counted()
             .chain(&decision.shadow)
             .filter_map(|entry| ruleset.place(&entry.rule))
             .collect();

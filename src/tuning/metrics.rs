@@ -16,6 +16,8 @@ pub struct Outcome {
     pub flagged: bool,
     /// What becomes of it.
     pub action: Action,
+    /// Moderation stops it, whatever the score says.
+    pub moderated: bool,
     /// The log-odds that it is spam, where the system says any.
     pub logit: Option<f64>,
 }
@@ -45,6 +47,28 @@ impl ThreeWay {
             Action::Reject => self.reject += 1,
         }
     }
+}
+
+/// How many comments of either label.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Count {
+    /// Ham.
+    pub ham: u64,
+    /// Spam.
+    pub spam: u64,
+}
+
+/// How many moderation stops.
+pub fn moderated(outcomes: &[Outcome]) -> Count {
+    let stopped = outcomes.iter().filter(|outcome| outcome.moderated);
+    stopped.fold(Count::default(), |mut count, outcome| {
+        if outcome.spam {
+            count.spam += 1;
+        } else {
+            count.ham += 1;
+        }
+        count
+    })
 }
 
 /// The three-way table.
@@ -200,6 +224,7 @@ mod tests {
             score,
             flagged: score >= 0.0,
             action: Action::Accept,
+            moderated: false,
             logit: None,
         }
     }

@@ -85,6 +85,7 @@ mod tests {
             score,
             flagged: false,
             action: Action::Accept,
+            moderated: false,
             logit: None,
         };
         let outcomes: Vec<Outcome> = (0..30)

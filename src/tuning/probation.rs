@@ -92,8 +92,8 @@ pub fn on_trial(filter: &Filter) -> Vec<String> {
 }
 
 fn fired(decision: &Decision, id: &str) -> bool {
-    let all = decision.entries.iter().chain(&decision.shadow);
-    all.into_iter().any(|entry| entry.rule == id)
+    let mut all = decision.counted().chain(&decision.shadow);
+    all.any(|entry| entry.rule == id)
 }
 
 /// Whether a rule fires now wherever it would fire if it were live. One that does not run, or that
@@ -125,7 +125,7 @@ impl Watch {
         }
         let sample = &past.sample;
         let with = filter.assess_promoted(at, &sample.submission, &sample.facts);
-        let hit = with.entries.iter().any(|entry| entry.rule == *id);
+        let hit = with.counted().any(|entry| entry.rule == *id);
         if !hit {
             return;
         }

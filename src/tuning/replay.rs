@@ -102,7 +102,8 @@ pub fn run<E>(
 
 /// Where a folder of rules lies is no part of its version.
 fn without_files(mut decision: Decision) -> Decision {
-    let entries = decision.entries.iter_mut().chain(&mut decision.shadow);
-    entries.for_each(|entry| entry.file = None);
+    decision.counted_mut().for_each(|entry| entry.file = None);
+    let shadow = decision.shadow.iter_mut();
+    shadow.for_each(|entry| entry.file = None);
     decision
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use super::metrics::{self, Decisions, Outcome};
+use super::metrics::{self, Count, Decisions, Outcome};
 use super::mistakes::Mistake;
 
 /// What one system said of each comment, and where the comment is from.
@@ -35,8 +35,11 @@ pub struct SystemReport {
     pub recall_at_one_percent: Option<f64>,
     /// Surprise at the labels in nats a comment; `null` where the system says no probability.
     pub log_loss: Option<f64>,
-    /// What became of either label.
+    /// What became of either label, by the score alone.
     pub decisions: Decisions,
+    /// How many moderation stops, whatever the score says.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub moderated: Option<Count>,
 }
 
 /// A measurement.
@@ -65,6 +68,7 @@ impl SystemReport {
             recall_at_one_percent: metrics::recall_at(outcomes, 0.01),
             log_loss: metrics::log_loss(outcomes),
             decisions: metrics::decisions(outcomes),
+            moderated: Some(metrics::moderated(outcomes)).filter(|n| n.ham + n.spam > 0),
         }
     }
 

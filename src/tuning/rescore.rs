@@ -262,6 +262,7 @@ fn figures<'a>(
                 score: score.as_f64(),
                 flagged: action != Action::Accept,
                 action,
+                moderated: false,
                 logit: None,
             }
         })

@@ -66,8 +66,12 @@ impl System<'_> {
                 Outcome {
                     spam,
                     score: decision.score.as_f64(),
-                    flagged: decision.action != Action::Accept,
-                    action: decision.action,
+                    flagged: decision.by_score() != Action::Accept,
+                    action: decision.by_score(),
+                    moderated: decision.moderation.as_ref().is_some_and(|of| {
+                        let mut categories = of.categories.iter();
+                        categories.any(|category| category.decision != Action::Accept)
+                    }),
                     logit: None,
                 }
             }
@@ -138,6 +142,7 @@ fn cut(spam: bool, score: f64, cut: f64) -> Outcome {
         score,
         flagged,
         action,
+        moderated: false,
         logit: None,
     }
 }

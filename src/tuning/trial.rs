@@ -122,7 +122,7 @@ pub fn run<E>(
         let sample = sample?;
         comments.add(sample.label);
         let new = with.assess(&sample.submission, &sample.facts);
-        let fires = |rule: &str| new.entries.iter().any(|entry| entry.rule == rule);
+        let fires = |rule: &str| new.counted().any(|entry| entry.rule == rule);
         if !on_trial.iter().any(|rule| fires(rule)) {
             continue;
         }
@@ -207,7 +207,7 @@ impl Tally {
 }
 
 fn quote(rule: &str, sample: &Sample, old: &Decision, new: &Decision) -> Quote {
-    let entry = new.entries.iter().find(|entry| entry.rule == rule);
+    let entry = new.counted().find(|entry| entry.rule == rule);
     let found = entry.and_then(|entry| entry.matches.first());
     let (before, text, after) = match found {
         Some(found) => around(sample, found),

@@ -11,6 +11,7 @@ use comfy_table::{CellAlignment, Table, presets};
 use indicatif::ProgressBar;
 
 use crate::cli::Format;
+use crate::tuning::metrics::Count;
 use crate::tuning::page::Page;
 use crate::tuning::protocol::{self, Places, Protocol};
 use crate::tuning::report::{Report, SystemReport, percent, plain};
@@ -76,6 +77,15 @@ fn human(report: &Report) -> String {
             "\nblind to name and e-mail\n{}\n",
             table(&report.without_identity)
         );
+    }
+    for system in &report.systems {
+        if let Some(Count { ham, spam }) = system.moderated {
+            let _ = writeln!(
+                text,
+                "\nbeside spam, {} holds for moderation: {ham} of the ham, {spam} of the spam",
+                system.name
+            );
+        }
     }
     text
 }

@@ -12,7 +12,7 @@ pub(super) fn look(advice: &mut Advice<'_>, rule: &RuleDef) {
         Some(Matcher::Patterns(patterns)) => (patterns, None, false),
         Some(Matcher::Phrases { phrases, lists, .. }) => (phrases, Some(lists), false),
         Some(Matcher::Domains { domains, lists }) => (domains, Some(lists), true),
-        None => return,
+        Some(Matcher::Finds(_)) | None => return,
     };
     let sources = advice.sources;
     let Some(file) = sources.rules.get(rule.file) else {
@@ -86,6 +86,7 @@ pub(super) fn lists(advice: &mut Advice<'_>, definitions: &Definitions) {
             _ => None,
         })
         .flatten()
+        .chain(definitions.words.iter().flat_map(|class| &class.lists))
         .map(|list| list.value.as_str())
         .collect();
     let sources = advice.sources;

@@ -10,6 +10,7 @@ use super::Advice;
 use crate::decision::FaultReason;
 use crate::rules::definition::{Matcher, Placed, RuleDef};
 use crate::rules::pattern::{Engine, Pattern, Work};
+use crate::rules::plain::Text;
 use crate::signals::is_common;
 
 /// Shortest text for which it is looked into words; shorter ones stand in nearly all of them.
@@ -112,6 +113,9 @@ fn dot_in_domain(advice: &mut Advice<'_>, rule: &RuleDef, pattern: &Placed<Strin
 /// Tries a pattern that needs backtracking on short texts made of its own parts. Counts steps, not
 /// time: the same pattern is told everywhere.
 fn slow(advice: &mut Advice<'_>, rule: &RuleDef, source: &Placed<String>) {
+    if !Pattern::may_backtrack(&source.value) {
+        return;
+    }
     let Ok(pattern) = Pattern::compile(&source.value, rule.view.is_lower_case()) else {
         return;
     };
@@ -119,7 +123,7 @@ fn slow(advice: &mut Advice<'_>, rule: &RuleDef, source: &Placed<String>) {
         return;
     }
     let gives_up = |text: &String| {
-        let (_, fault) = pattern.find(text, &mut Work::default());
+        let (_, fault) = pattern.find(&Text::of(text), &mut Work::default());
         matches!(fault, Some(FaultReason::StepLimit | FaultReason::WorkLimit))
     };
     if let Some(hard) = hard_texts(&source.value).into_iter().find(gives_up) {
@@ -185,7 +189,8 @@ mod tests {
         let compiled = Pattern::compile(pattern, true).expect(pattern);
         compiled.engine() != Engine::Linear
             && hard_texts(pattern).iter().any(|text| {
-                compiled.find(text, &mut Work::default()).1 == Some(FaultReason::StepLimit)
+                compiled.find(&Text::of(text), &mut Work::default()).1
+                    == Some(FaultReason::StepLimit)
             })
     }
 

@@ -1,7 +1,14 @@
-//! `[[group]]` and `[[override]]`.
+//! `[[group]]`, `[[override]]` and `[[moderation]]`.
 
 use super::table::Reader;
-use crate::rules::definition::{GroupDef, OverrideDef};
+use crate::decision::Action;
+use crate::rules::definition::{GroupDef, ModerationDef, OverrideDef};
+
+const ACTIONS: [(&str, Action); 3] = [
+    ("accept", Action::Accept),
+    ("hold", Action::Hold),
+    ("reject", Action::Reject),
+];
 
 pub(super) fn read_group(mut reader: Reader<'_, '_>, file: usize) -> Option<GroupDef> {
     let before = reader.error_count();
@@ -15,11 +22,63 @@ pub(super) fn read_group(mut reader: Reader<'_, '_>, file: usize) -> Option<Grou
         );
         reader.error(reader.span.clone(), "bad_points", what);
     }
+    let kind = reader.choice("kind", &[("spam", false), ("moderation", true)]);
+    let action = reader.choice("action", &ACTIONS);
+    let is_moderation = kind == Some(true);
+    if action.is_some() && !is_moderation {
+        let what = (
+            "only a category of moderation has an `action`: spam is decided by its score"
+                .to_owned(),
+            "leave it out, or add kind = \"moderation\"".to_owned(),
+        );
+        reader.error(reader.span.clone(), "not_moderation", what);
+    }
+    if cap.is_some() && is_moderation {
+        let what = (
+            "a category of moderation gives nothing to the score, so it has no cap".to_owned(),
+            "leave `cap` out".to_owned(),
+        );
+        reader.error(reader.span.clone(), "not_moderation", what);
+    }
     let clean = reader.is_clean_since(before);
     reader.finish("in a group");
     Some(GroupDef {
         id: id.filter(|_| clean)?,
         cap,
+        action: is_moderation.then_some(action.unwrap_or(Action::Hold)),
+        file,
+    })
+}
+
+pub(super) fn read_moderation(mut reader: Reader<'_, '_>, file: usize) -> Option<ModerationDef> {
+    let before = reader.error_count();
+    let group = reader.required_text("group", "the policy");
+    reader.required_text("why", "the policy");
+    let action = reader.choice("action", &ACTIONS);
+    let sites = reader.texts("site").unwrap_or_default();
+    if action.is_none() && reader.is_clean_since(before) {
+        let what = (
+            "the policy does not say what to do".to_owned(),
+            "add action = \"accept\", \"hold\" or \"reject\"".to_owned(),
+        );
+        reader.error(reader.span.clone(), "missing_key", what);
+    }
+    if !reader.file.local {
+        let what = (
+            "what a site does about a category belongs to the site, not to the shipped rules"
+                .to_owned(),
+            "move it to a file under local/, or change the group's `action`".to_owned(),
+        );
+        reader.error(reader.span.clone(), "not_local", what);
+    }
+    let start = reader.span.start;
+    let clean = reader.is_clean_since(before);
+    reader.finish("in a policy of moderation");
+    Some(ModerationDef {
+        group: group.filter(|_| clean)?,
+        action: action?,
+        sites,
+        start,
         file,
     })
 }

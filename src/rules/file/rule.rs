@@ -10,6 +10,7 @@ use crate::rules::condition::{Condition, Term, parse_term};
 use crate::rules::definition::{About, Allow, Example, Matcher, Placed, RuleDef, State};
 use crate::rules::error::suggestion;
 use crate::submission::{Field, Role, Submission, formats};
+use crate::text::PrivateKind;
 
 /// The group of rules that name none.
 pub(in crate::rules) const OTHER: &str = "other";
@@ -32,6 +33,7 @@ pub(super) fn read(mut reader: Reader<'_, '_>, file: usize) -> Option<RuleDef> {
         .choice("view", &View::ALL.map(|view| (view.name(), view)))
         .unwrap_or(View::Folded);
     let matcher = matcher(&mut reader, &owner);
+    let unless = unless(&mut reader, matcher.as_ref());
     let at_least = reader.count("at_least").unwrap_or(1);
     let condition = condition(&mut reader, 0);
     let weight = weight(&mut reader, &owner, before);
@@ -57,6 +59,7 @@ pub(super) fn read(mut reader: Reader<'_, '_>, file: usize) -> Option<RuleDef> {
         fields,
         view,
         matcher,
+        unless,
         at_least,
         condition,
         score: weight.score,
@@ -169,7 +172,7 @@ fn allow(reader: &mut Reader<'_, '_>) -> Vec<Allow> {
 fn looks_for_nothing(reader: &mut Reader<'_, '_>, owner: &str) {
     let what = (
         format!("{owner} looks for nothing"),
-        "add `pattern`, `phrases`, `list`, `domains`, or `all`, `any`, `none`".to_owned(),
+        "add `pattern`, `phrases`, `list`, `domains`, `find`, or `all`, `any`, `none`".to_owned(),
     );
     reader.error(reader.span.clone(), "no_matcher", what);
 }
@@ -213,15 +216,20 @@ fn matcher(reader: &mut Reader<'_, '_>, owner: &str) -> Option<Matcher> {
     let patterns = [reader.texts("pattern"), reader.texts("patterns")];
     let phrases = reader.texts("phrases");
     let lists = reader.texts("list");
+    let finds = finds(reader);
     let domains = reader.texts("domains");
     let domain_lists = reader.texts("domains_list");
     let anywhere = reader.choice("match", &[("words", false), ("anywhere", true)]);
     let patterns: Vec<_> = patterns.into_iter().flatten().flatten().collect();
     let has_phrases = phrases.is_some() || lists.is_some();
     let has_domains = domains.is_some() || domain_lists.is_some();
-    let kinds =
-        usize::from(!patterns.is_empty()) + usize::from(has_phrases) + usize::from(has_domains);
-    if kinds > 1 {
+    let kinds = [
+        !patterns.is_empty(),
+        has_phrases,
+        has_domains,
+        finds.is_some(),
+    ];
+    if kinds.into_iter().filter(|kind| *kind).count() > 1 {
         let what = (
             format!("{owner} looks for two kinds of things"),
             "make it two rules, and a third with any = [both] if it must be one".to_owned(),
@@ -249,8 +257,47 @@ fn matcher(reader: &mut Reader<'_, '_>, owner: &str) -> Option<Matcher> {
             lists: domain_lists.unwrap_or_default(),
         })
     } else {
-        None
+        finds.map(Matcher::Finds)
     }
+}
+
+/// `find`: kinds of private data.
+fn finds(reader: &mut Reader<'_, '_>) -> Option<Vec<PrivateKind>> {
+    let names = reader.texts("find")?;
+    let mut kinds = Vec::new();
+    for name in names {
+        let kind = PrivateKind::ALL
+            .into_iter()
+            .find(|kind| kind.name() == name.value);
+        if kind.is_none() {
+            let what = (
+                format!("there is no private data called `{}`", name.value),
+                suggestion(&name.value, PrivateKind::ALL.map(PrivateKind::name)),
+            );
+            reader.error(name.span, "unknown_value", what);
+        }
+        kinds.extend(kind);
+    }
+    Some(kinds)
+}
+
+/// Patterns that take a match back.
+fn unless(reader: &mut Reader<'_, '_>, matcher: Option<&Matcher>) -> Vec<Placed<String>> {
+    let unless = reader.texts("unless").unwrap_or_default();
+    let takes_back = matches!(
+        matcher,
+        Some(Matcher::Patterns(_) | Matcher::Phrases { .. })
+    );
+    if let Some(first) = unless.first()
+        && !takes_back
+    {
+        let what = (
+            "`unless` belongs to `patterns`, `phrases` and `list`".to_owned(),
+            "leave it out, or name rules and signals under `none`".to_owned(),
+        );
+        reader.error(first.span.clone(), "no_phrases", what);
+    }
+    unless
 }
 
 fn sole_reject(reader: &mut Reader<'_, '_>) -> bool {

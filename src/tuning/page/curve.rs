@@ -96,6 +96,7 @@ mod tests {
             score: f64::from(score),
             flagged: score >= 0,
             action: Action::Accept,
+            moderated: false,
             logit: Some(f64::from(score)),
         }
     }

@@ -16,6 +16,7 @@ fn outcome(spam: bool, score: f64, probable: bool) -> Outcome {
         } else {
             Action::Accept
         },
+        moderated: false,
         logit: probable.then_some(score),
     }
 }

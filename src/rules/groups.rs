@@ -1,0 +1,87 @@
+//! Groups: the kinds of spam, each with its ceiling, and the categories of moderation, each with
+//! what a site does about it.
+
+use super::definition::{Definitions, GroupDef};
+use super::file::OTHER;
+use crate::decision::{Action, Points};
+
+/// A topic and its ceiling.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Group {
+    /// Its name.
+    pub id: String,
+    /// Most positive points that its rules may add up to.
+    pub cap: Option<Points>,
+    /// It is a category of moderation: what its rules lead to where the site says nothing else.
+    pub action: Option<Action>,
+    /// What sites say: for one of the installation's sites, or for all. The last word counts.
+    pub(super) policies: Vec<(Option<String>, Action)>,
+}
+
+impl Group {
+    /// A kind of spam, with its cap.
+    pub const fn of_spam(id: String, cap: Option<Points>) -> Self {
+        Self {
+            id,
+            cap,
+            action: None,
+            policies: Vec::new(),
+        }
+    }
+
+    /// What the rules of a category of moderation lead to on a site; `None` for a kind of spam.
+    pub fn action_on(&self, site: Option<&str>) -> Option<Action> {
+        let said = self.policies.iter().rev();
+        let mut said = said.filter(|(of, _)| of.is_none() || of.as_deref() == site);
+        self.action
+            .map(|usual| said.next().map_or(usual, |(_, action)| *action))
+    }
+}
+
+/// The groups of these definitions; the first is `other`.
+pub(super) fn of(definitions: &Definitions) -> Vec<Group> {
+    let mut groups = vec![Group::of_spam(OTHER.to_owned(), None)];
+    for GroupDef {
+        id, cap, action, ..
+    } in &definitions.groups
+    {
+        if id.value == OTHER {
+            groups[0].cap = *cap;
+        } else {
+            groups.push(Group {
+                action: *action,
+                ..Group::of_spam(id.value.clone(), *cap)
+            });
+        }
+    }
+    for said in &definitions.moderation {
+        let group = groups.iter_mut().find(|group| group.id == said.group.value);
+        if let Some(group) = group {
+            let sites = said.sites.iter().map(|site| Some(site.value.clone()));
+            let everywhere = said.sites.is_empty().then_some(None);
+            let policies = sites.chain(everywhere).map(|site| (site, said.action));
+            group.policies.extend(policies);
+        }
+    }
+    groups
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_word_of_the_site_counts() {
+        let mut group = Group::of_spam("threat".to_owned(), None);
+        assert_eq!(group.action_on(None), None);
+        group.action = Some(Action::Hold);
+        assert_eq!(group.action_on(Some("a")), Some(Action::Hold));
+        group.policies = vec![
+            (None, Action::Accept),
+            (Some("a".to_owned()), Action::Reject),
+        ];
+        assert_eq!(group.action_on(Some("a")), Some(Action::Reject));
+        assert_eq!(group.action_on(Some("b")), Some(Action::Accept));
+        assert_eq!(group.action_on(None), Some(Action::Accept));
+    }
+}
