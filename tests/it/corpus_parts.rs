@@ -1,4 +1,4 @@
-//! `hamlet corpus dedupe`, `split` and `stats` over rows that the tests write themselves.
+//! `hamlet corpus dedupe`, `split`, `disguise` and `stats` over rows that the tests write themselves.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -320,4 +320,58 @@ fn stats_count_a_file_of_rows_that_a_site_brought_with_it() {
     source  ham  spam
     blog      3     1
     ");
+}
+
+#[test]
+fn spam_is_disguised_and_ham_stays() {
+    let dir = folder(&[
+        row(0, "ham", "viagra is in the news"),
+        row(1, "spam", "cheap viagra for you"),
+        row(2, "spam", "wonderful tomatoes at https://toms.example"),
+        row(3, "toxic", "you fool"),
+    ]);
+    let lists = dir.path().join("rules/lists");
+    fs::create_dir_all(&lists).unwrap();
+    fs::write(lists.join("a.list"), "# drugs\nviagra # blue\n").unwrap();
+    let disguise = |technique: &str, out: &str| {
+        let arguments = [
+            "corpus",
+            "disguise",
+            "rows.jsonl",
+            "--technique",
+            technique,
+            "--out",
+            out,
+        ];
+        run(dir.path(), &arguments)
+    };
+    let (code, told) = disguise("dotted", "dotted.jsonl");
+    assert_eq!(code, Some(0), "{told}");
+    assert!(
+        told.contains("4 rows, 2 of them spam, 2 disguised"),
+        "{told}"
+    );
+    let rows = read(dir.path(), "dotted.jsonl");
+    assert_eq!(rows[0]["content"], "viagra is in the news");
+    assert_eq!(rows[1]["content"], "cheap v.i.a.g.r.a for you");
+    assert_eq!(rows[1]["extra"], json!([1]));
+    assert_eq!(
+        rows[2]["content"],
+        "w.o.n.d.e.r.f.u.l t.o.m.a.t.o.e.s at https://toms.example"
+    );
+    assert_eq!(rows[3]["content"], "you fool");
+
+    let (code, told) = disguise("hxxp", "links.jsonl");
+    assert_eq!(code, Some(0), "{told}");
+    let rows = read(dir.path(), "links.jsonl");
+    assert_eq!(rows[1]["content"], "cheap viagra for you");
+    assert_eq!(
+        rows[2]["content"],
+        "wonderful tomatoes at hxxps://toms.example"
+    );
+
+    assert_eq!(disguise("each", "one.jsonl").0, Some(0));
+    assert_eq!(disguise("each", "two.jsonl").0, Some(0));
+    assert_eq!(read(dir.path(), "one.jsonl"), read(dir.path(), "two.jsonl"));
+    assert_eq!(disguise("invisible_ink", "x.jsonl").0, Some(2));
 }

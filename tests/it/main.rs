@@ -5,6 +5,7 @@
     reason = "a test that can not go on should stop where it stands"
 )]
 
+mod abuse;
 mod arithmetic;
 mod check_api;
 mod check_cli;
@@ -15,9 +16,11 @@ mod corpus_import;
 mod corpus_import_tables;
 mod corpus_parts;
 mod crash;
+mod disguise;
 mod docs;
 mod docs_api;
 mod feedback;
+mod fuzz;
 mod health;
 #[cfg(unix)]
 mod image;
@@ -28,8 +31,10 @@ mod live_site;
 mod metrics_api;
 mod model;
 mod model_report;
+mod moderation;
 mod ops_api;
 mod privacy;
+mod private_data;
 mod process;
 mod redos;
 mod reload;
@@ -51,3 +56,4 @@ mod store;
 mod support;
 mod tidy;
 mod troubled_store;
+mod views_cli;
