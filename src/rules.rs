@@ -18,6 +18,7 @@ mod examples;
 mod extent;
 mod file;
 mod groups;
+mod hash;
 mod lint;
 mod literal;
 mod pattern;
@@ -127,6 +128,6 @@ fn in_order(mut findings: Vec<RuleError>) -> Vec<RuleError> {
 impl Sources {
     /// The hash of the ruleset that these files make, or would make if they had no errors.
     pub fn hash(&self) -> String {
-        compile::hash(self)
+        hash::of(self)
     }
 }

@@ -182,7 +182,7 @@ fn print(report: &Report) {
                 "" => "gone".to_owned(),
                 reads => format!("\"{}\"", visible(reads)),
             };
-            say(format_args!("{:>18}  \"{sent}\" -> {reads}", place));
+            say(format_args!("{place:>18}  \"{sent}\" -> {reads}"));
         }
         if changes.len() > MOST_SHOWN {
             say(format_args!(

@@ -109,8 +109,14 @@ pub(super) fn sort(
         category.points += fired.points;
         category.entries.push(entry(fired));
     }
+    // What only excuses has nothing to excuse here.
+    let accuses = |category: &Category| {
+        let mut entries = category.entries.iter();
+        entries.any(|entry| entry.points.is_positive())
+    };
     let settled = categories
         .into_iter()
+        .filter(|(_, _, category)| accuses(category))
         .map(|(_, action, category)| Category {
             decision: Category::action_at(category.points, action),
             ..category

@@ -83,36 +83,19 @@ impl Policy {
     ) -> Decision {
         let (active, shadow): (Vec<Fired>, Vec<Fired>) =
             scan.fired.into_iter().partition(|fired| fired.counts);
-        let into_entry = |fired| entry(ruleset, fired);
-        let (active, categories) = moderation::sort(active, ruleset, &scan.actions, into_entry);
-        let mut items: Vec<Item> = active
-            .iter()
-            .map(|fired| item(&ruleset.rules[fired.rule], fired.points))
-            .collect();
-        let mut entries: Vec<Entry> = active.into_iter().map(into_entry).collect();
-        if let Some(points) = model.points {
-            items.push(model_item(points));
-            entries.push(model_entry(points, &model));
-        }
-        let tally = tally(&items, ruleset);
-        let heard = Heard {
-            entries,
-            items,
-            categories,
-        };
-        let by_score = self.action(&tally);
+        let heard = hear(active, ruleset, &scan.actions, &model);
+        let tally = tally(&heard.items, ruleset);
         let trusted = facts
             .role
             .filter(|role| matches!(role, Role::Owner | Role::Moderator));
-        let action = if trusted.is_some() {
-            Action::Accept
-        } else {
-            by_score.max(moderation::action(&heard.categories))
-        };
-        let would_change = match trusted {
-            Some(_) => Vec::new(),
-            None => self.would_change(&heard, ruleset, action),
-        };
+        let mut by_score = Action::Accept;
+        let mut action = Action::Accept;
+        let mut would_change = Vec::new();
+        if trusted.is_none() {
+            by_score = self.action(&tally);
+            action = by_score.max(moderation::action(&heard.categories));
+            would_change = self.would_change(&heard, ruleset, action);
+        }
         let Heard {
             mut entries,
             categories,
@@ -130,14 +113,13 @@ impl Policy {
             thresholds: self.thresholds,
             entries,
             moderation: (!categories.is_empty()).then_some(Moderation {
-                by_score: if trusted.is_some() {
-                    Action::Accept
-                } else {
-                    by_score
-                },
+                by_score,
                 categories,
             }),
-            shadow: shadow.into_iter().map(into_entry).collect(),
+            shadow: shadow
+                .into_iter()
+                .map(|fired| entry(ruleset, fired))
+                .collect(),
             model,
             reasons: Vec::new(),
             would_change,
@@ -200,6 +182,31 @@ impl Policy {
                 decision,
             })
             .collect()
+    }
+}
+
+/// Sorts what fired into entries of the score and categories of moderation.
+fn hear(
+    active: Vec<Fired>,
+    ruleset: &Ruleset,
+    actions: &[Option<Action>],
+    model: &ModelView,
+) -> Heard {
+    let into_entry = |fired| entry(ruleset, fired);
+    let (active, categories) = moderation::sort(active, ruleset, actions, into_entry);
+    let mut items: Vec<Item> = active
+        .iter()
+        .map(|fired| item(&ruleset.rules[fired.rule], fired.points))
+        .collect();
+    let mut entries: Vec<Entry> = active.into_iter().map(into_entry).collect();
+    if let Some(points) = model.points {
+        items.push(model_item(points));
+        entries.push(model_entry(points, model));
+    }
+    Heard {
+        entries,
+        items,
+        categories,
     }
 }
 

@@ -4,13 +4,12 @@ use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 use std::sync::Arc;
 
-use sha2::{Digest, Sha256};
-
 use super::automaton::{Automaton, Strings};
 use super::condition::Condition;
 use super::definition::{About, Definitions, Matcher, Placed, RuleDef, State};
 use super::error::{RuleError, SourceFile, Sources, each_entry};
 use super::groups::{self, Group};
+use super::hash;
 use super::lint;
 use super::pattern::{Engine, Pattern};
 use super::prepared::Prepared;
@@ -49,12 +48,22 @@ pub struct Rule {
     /// Who wrote it, since when, why, and until when.
     pub about: About,
     pub(super) fields: Vec<Field>,
-    pub(super) has_matcher: bool,
-    pub(super) finds_private_data: bool,
+    pub(super) looks_for: Sought,
     /// What takes a match back that stands in the same sentence.
     pub(super) unless: Vec<Arc<Pattern>>,
     pub(super) at_least: usize,
     pub(super) condition: Condition,
+}
+
+/// What a rule looks for, beside its conditions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Sought {
+    /// It rests on signals and other rules alone.
+    Nothing,
+    /// Patterns, phrases, domains.
+    Text,
+    /// What an answer must not repeat.
+    PrivateData,
 }
 
 /// A pattern and the rule that it belongs to.
@@ -187,8 +196,11 @@ impl Build<'_> {
             pinned: definition.pinned,
             about: definition.about.clone(),
             fields: definition.fields.clone(),
-            has_matcher: definition.matcher.is_some(),
-            finds_private_data: matches!(definition.matcher, Some(Matcher::Finds(_))),
+            looks_for: match definition.matcher {
+                None => Sought::Nothing,
+                Some(Matcher::Finds(_)) => Sought::PrivateData,
+                Some(_) => Sought::Text,
+            },
             unless,
             at_least: definition.at_least,
             condition: definition.condition.clone(),
@@ -383,7 +395,7 @@ impl Build<'_> {
         ruleset.turns = vec![0; ruleset.rules.len()];
         for (turn, &rule) in ruleset.order.iter().enumerate() {
             ruleset.turns[rule] = turn;
-            if !ruleset.rules[rule].has_matcher {
+            if ruleset.rules[rule].looks_for == Sought::Nothing {
                 ruleset.always.push(turn);
             }
         }
@@ -437,7 +449,7 @@ impl Build<'_> {
                 always,
             })
             .collect();
-        self.ruleset.hash = hash(self.sources);
+        self.ruleset.hash = hash::of(self.sources);
         (self.ruleset, self.errors)
     }
 
@@ -476,23 +488,4 @@ impl Build<'_> {
             }
         }
     }
-}
-
-/// Hash of everything that a ruleset is made from: 16 hexadecimal digits of SHA-256. Where the
-/// folder lies and how its rule files are named does not matter; lists are named by rules.
-pub(super) fn hash(sources: &Sources) -> String {
-    let mut hasher = Sha256::new();
-    let mut add = |part: &str| {
-        hasher.update((part.len() as u64).to_le_bytes());
-        hasher.update(part.as_bytes());
-    };
-    for file in &sources.rules {
-        add(if file.local { "local rules" } else { "rules" });
-        add(&file.text);
-    }
-    for (key, list) in &sources.lists {
-        add(key);
-        add(&list.text);
-    }
-    hex::encode(&hasher.finalize()[..8])
 }

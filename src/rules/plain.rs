@@ -80,9 +80,12 @@ impl Plain {
 }
 
 fn stand_in_for(c: char) -> char {
+    // Elsewhere the engine may know of other letters than the standard library does.
+    let is_settled =
+        matches!(c, '\u{80}'..='\u{7FF}' | '\u{3041}'..='\u{30FA}' | '一'..='鿿' | '가'..='힣');
     if c.is_ascii() {
         c
-    } else if c.is_alphabetic() {
+    } else if is_settled && c.is_alphabetic() {
         LETTER
     } else if c.is_whitespace() {
         ' '

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
 
 use super::automaton::Target;
-use super::compile::{Rule, Ruleset, Surface};
+use super::compile::{Rule, Ruleset, Sought, Surface};
 use super::definition::State;
 use super::pattern::Work;
 use super::plain::Text;
@@ -336,7 +336,7 @@ impl Scanner<'_> {
             matches: Vec::new(),
             because: Vec::new(),
         };
-        if rule.has_matcher {
+        if rule.looks_for != Sought::Nothing {
             let (disguised, matches) = self.matches(at, rule)?;
             fired.matches = matches;
             if disguised {
@@ -369,7 +369,7 @@ impl Scanner<'_> {
             {
                 let span = self.raw_span(place);
                 let mut found = self.found(place.field, place.view, span);
-                if rule.finds_private_data {
+                if rule.looks_for == Sought::PrivateData {
                     found.text = masked(&found.text);
                 }
                 if matches.len() < MAX_PLACES && !matches.contains(&found) {

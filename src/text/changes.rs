@@ -25,7 +25,7 @@ pub fn changes(sent: &str, reading: &Reading) -> Vec<Change> {
     let mut note = |span: Range<usize>, reads: &str| {
         let was = sent.get(span.clone()).unwrap_or_default();
         let same = was == reads || was.to_lowercase() == reads;
-        if !same && !(reads.is_empty() && was.trim().is_empty()) {
+        if !(same || reads.is_empty() && was.trim().is_empty()) {
             found.push(Change {
                 span: [span.start, span.end],
                 sent: was.to_owned(),

@@ -173,8 +173,13 @@ fn with_scheme(address: &str) -> Option<String> {
         visible = address.replace(super::fold::is_invisible, "");
         address = &visible;
     }
-    let lower = address.get(..8).unwrap_or_default().to_ascii_lowercase();
-    if lower.starts_with("http://") || lower.starts_with("https://") || lower.starts_with("ftp://")
+    let begins_with = |scheme: &str| {
+        let begin = address.get(..scheme.len());
+        begin.is_some_and(|begin| begin.eq_ignore_ascii_case(scheme))
+    };
+    if ["http://", "https://", "ftp://"]
+        .into_iter()
+        .any(begins_with)
     {
         return Some(address.to_owned());
     }

@@ -7,6 +7,7 @@
 
 mod abuse;
 mod arithmetic;
+mod benign;
 mod check_api;
 mod check_cli;
 mod check_errors;
@@ -22,6 +23,7 @@ mod docs_api;
 mod feedback;
 mod fuzz;
 mod health;
+mod hostile_text;
 #[cfg(unix)]
 mod image;
 mod learning;
@@ -34,7 +36,6 @@ mod model_report;
 mod moderation;
 mod ops_api;
 mod privacy;
-mod private_data;
 mod process;
 mod redos;
 mod reload;

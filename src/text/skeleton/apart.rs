@@ -161,7 +161,7 @@ fn begins_with_a_word(before: &str, group: &Group<'_>) -> bool {
     ];
     let before = before.trim_end();
     let last = before.rsplit(' ').next().unwrap_or_default();
-    let enough = group.letters.len() >= MIN_APART + 1;
+    let enough = group.letters.len() > MIN_APART;
     enough
         && match group.letters.first().map(|letter| letter.c) {
             Some('a') => BEFORE_A.contains(&last),

@@ -29,8 +29,14 @@ fn disguises_are_undone() {
 fn letters_set_apart_are_joined_word_by_word() {
     check("c a s i n o  b o n u s", "casino bonus");
     check("c a s i n o\nb o n u s now", "casino bonus now");
-    check("you are a f o o l. I h a t e you", "you are a fool. i hate you");
-    check("buy a p p l e s and i n s u r a n c e", "buy apples and insurance");
+    check(
+        "you are a f o o l. I h a t e you",
+        "you are a fool. i hate you",
+    );
+    check(
+        "buy a p p l e s and i n s u r a n c e",
+        "buy apples and insurance",
+    );
     check("\"c-a-s-i-n-o\" (c)(a)(s)(i)(n)(o)", "\"casino\" casino");
     check("⒞⒜⒮⒤⒩⒪ c·a·s·i·n·o c/a/s/i/n/o", "casino casino casino");
     check("c - a - s - i - n - o", "casino");
