@@ -52,6 +52,8 @@ struct Context<'a> {
     /// What was folded: it still has its capitals.
     text: &'a Reading,
     scripts: OnceCell<alike::Scripts>,
+    /// At most two: more are not counted.
+    accented_words: OnceCell<usize>,
 }
 
 impl Context<'_> {
@@ -60,6 +62,20 @@ impl Context<'_> {
         let span = self.folded.span_in_source(at..at + len);
         let mut chars = self.text.text().get(span).unwrap_or_default().chars();
         chars.next().is_some_and(char::is_uppercase)
+    }
+
+    /// Whether one word of the text has accents and no other, among at least four.
+    fn is_only_accented_word(&self) -> bool {
+        let count = self.accented_words.get_or_init(|| {
+            let mut words = self.folded.text().split(' ');
+            if words.clone().nth(3).is_none() {
+                return 0;
+            }
+            let accented = |word: &&str| !word.is_ascii() && word.contains(accents::is_marked);
+            let mut accented = words.by_ref().filter(accented);
+            usize::from(accented.next().is_some()) + usize::from(accented.next().is_some())
+        });
+        *count == 1
     }
 
     /// Which scripts the text has honest words of.
@@ -76,6 +92,7 @@ pub(super) fn undisguise(folded: &Reading, text: &Reading) -> (Reading, Tally) {
         folded,
         text,
         scripts: OnceCell::new(),
+        accented_words: OnceCell::new(),
     };
     let mut out = Writer::new(folded);
     let mut tally = Tally::default();
@@ -126,7 +143,7 @@ fn undo(context: &Context<'_>, word: &mut Word, tally: &mut Tally) -> bool {
     let mut changed = entities::decode(word);
     let by_entities = changed;
     changed |= styled::undo(word, tally);
-    changed |= accents::strip(word, tally);
+    changed |= accents::strip(context, word, tally);
     changed |= signs::take_out(word);
     changed |= leet::undo(word, tally);
     changed |= alike::undo(context, word, tally);

@@ -8,13 +8,13 @@ use unicode_normalization::char::decompose_canonical;
 use super::alike::{Class, class_of};
 use super::alphabets;
 use super::word::{Letter, Word};
-use super::{Tally, styled};
+use super::{Context, Tally, styled};
 
 /// Fewest letters of a word: `x̄` and `v̂` are mathematics.
 const MIN_LETTERS: usize = 3;
 
 /// Takes off what fits no language; whether there was something.
-pub(super) fn strip(word: &mut Word, tally: &mut Tally) -> bool {
+pub(super) fn strip(context: &Context<'_>, word: &mut Word, tally: &mut Tally) -> bool {
     if !word.letters.iter().any(|one| is_marked(one.c)) || styled::is_pronunciation(word) {
         return false;
     }
@@ -24,7 +24,8 @@ pub(super) fn strip(word: &mut Word, tally: &mut Tally) -> bool {
     let parts = word.stretches(|c| matches!(class_of(c), Class::Latin | Class::Mark));
     for part in parts {
         let letters = &word.letters[part.clone()];
-        if fits(letters) {
+        let fits = fits(letters);
+        if fits && !stands_out(context, letters) {
             continue;
         }
         out.extend(&word.letters[at..part.start]);
@@ -33,7 +34,7 @@ pub(super) fn strip(word: &mut Word, tally: &mut Tally) -> bool {
         }
         at = part.end;
         changed = true;
-        tally.accented += 1;
+        tally.accented += u32::from(!fits);
     }
     if changed {
         out.extend(&word.letters[at..]);
@@ -45,7 +46,7 @@ pub(super) fn strip(word: &mut Word, tally: &mut Tally) -> bool {
     changed || word.letters.len() < before
 }
 
-fn is_marked(c: char) -> bool {
+pub(super) fn is_marked(c: char) -> bool {
     !c.is_ascii() && matches!(class_of(c), Class::Latin | Class::Mark)
 }
 
@@ -73,6 +74,13 @@ fn fits(letters: &[Letter]) -> bool {
         }
     }
     languages != 0
+}
+
+/// Whether a word has several accents in a text whose other words have none: `Kämägra in three
+/// days`. An honest name (`Übergröße`) loses its accents as well, and becomes no other word.
+fn stands_out(context: &Context<'_>, letters: &[Letter]) -> bool {
+    let accents = letters.iter().filter(|one| is_marked(one.c)).count();
+    accents >= 2 && context.is_only_accented_word()
 }
 
 /// Whether a language sets this mark on a letter that has no character of its own with it.

@@ -82,7 +82,7 @@ fn hides_letters(letters: &[Letter]) -> Option<bool> {
             run += 1;
             continue;
         }
-        if seen && (1..=2).contains(&run) {
+        if seen && (1..=most_in_a_row(&letters[at - run..at])).contains(&run) {
             let signs = &letters[at - run..at];
             // The end of a sentence and the next one; who is where.
             let shorter = (at - run).min(letters.len() - at);
@@ -92,7 +92,7 @@ fn hides_letters(letters: &[Letter]) -> Option<bool> {
             inside = true;
             // Arabic in Latin letters has 2, 3, 5, 6, 7, 8 and 9 for its own.
             strong += signs.iter().filter(|sign| is_strong(sign.c)).count();
-        } else if seen && run > 2 {
+        } else if seen && run > 0 {
             return None;
         }
         seen = true;
@@ -104,6 +104,18 @@ fn hides_letters(letters: &[Letter]) -> Option<bool> {
     }
     let at_an_end = begins_with_sign(letters) || n_letters >= MIN_AT_END && ends_with_sign(letters);
     (at_an_end && letters.len() - n_letters == 1).then_some(false)
+}
+
+/// How many signs may stand between two letters: of digits two, of signs that nobody sets there
+/// (`m€$$@ge`, `ci@|!$`) four.
+fn most_in_a_row(signs: &[Letter]) -> usize {
+    if is_all_signs(signs) { 4 } else { 2 }
+}
+
+fn is_all_signs(letters: &[Letter]) -> bool {
+    letters
+        .iter()
+        .all(|one| matches!(one.c, '@' | '$' | '!' | '|' | '€'))
 }
 
 /// Too few letters, other signs among them, a number with its unit, a hash.
@@ -119,9 +131,16 @@ fn is_number_or_code(letters: &[Letter], n_letters: usize) -> bool {
             .iter()
             .all(|one| one.c.is_alphabetic() || fits(one.c))
     };
-    n_letters < 3
+    let signs: Vec<Letter> = letters
+        .iter()
+        .filter(|one| !one.c.is_alphabetic())
+        .copied()
+        .collect();
+    // Three and more such signs among letters are no number.
+    let is_masked = n_letters >= 2 && n_signs >= 3 && is_all_signs(&signs);
+    n_letters < 3 && !is_masked
         || n_signs == 0
-        || n_signs > n_letters
+        || n_signs > n_letters && !is_masked
         || is_hash
         || !all(&is_leet)
         || all(&is_weak)
@@ -179,8 +198,10 @@ fn read(letters: &mut [Letter]) {
             '4' if is_cyrillic => Some('ч'),
             '6' if is_cyrillic => Some('б'),
             '@' if is_cyrillic => Some('а'),
-            '1' | '|' | '!' if sign == Some(written) || after == Some(written) => Some('l'),
-            '1' | '|' | '!' => Some(if is_l(before, after) { 'l' } else { 'i' }),
+            // The tallest of them.
+            '|' => Some('l'),
+            '1' | '!' if sign == Some(written) || after == Some(written) => Some('l'),
+            '1' | '!' => Some(if is_l(before, after) { 'l' } else { 'i' }),
             other => leet_letter(other),
         };
         sign = Some(written);

@@ -34,8 +34,8 @@ fn letters_set_apart_are_joined_word_by_word() {
         "you are a fool. i hate you",
     );
     check(
-        "buy a p p l e s and i n s u r a n c e",
-        "buy apples and insurance",
+        "buy a p p l e s with i n s u r a n c e",
+        "buy apples with insurance",
     );
     check("\"c-a-s-i-n-o\" (c)(a)(s)(i)(n)(o)", "\"casino\" casino");
     check("⒞⒜⒮⒤⒩⒪ c·a·s·i·n·o c/a/s/i/n/o", "casino casino casino");

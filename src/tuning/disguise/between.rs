@@ -91,7 +91,8 @@ pub(super) fn repeated_letters(word: &str, chance: &mut Chance) -> String {
 }
 
 pub(super) fn spaced(word: &str, chance: &mut Chance) -> String {
-    between(word, true, chance, |_| " ".to_owned())
+    // Else nobody could read where a word ends.
+    between(&word.replace(' ', "   "), true, chance, |_| " ".to_owned())
 }
 
 pub(super) fn dotted(word: &str, chance: &mut Chance) -> String {
