@@ -25,6 +25,8 @@ use hamlet::submission::{Field, Submission};
 /// One comment of each kind.
 fn comments() -> Vec<(&'static str, Submission)> {
     vec![
+        ("ascii 300 B", subjects::ascii(300)),
+        ("beyond ascii 300 B", subjects::beyond_ascii(300)),
         ("ascii 500 B", subjects::ascii(subjects::ORDINARY)),
         (
             "beyond ascii 500 B",
@@ -51,7 +53,10 @@ fn stages(criterion: &mut Criterion) {
                 for field in Field::ALL {
                     black_box(views.get(field, View::Folded));
                 }
-                black_box(views.get(Field::Content, View::Skeleton));
+                for view in View::ALL {
+                    black_box(views.get(Field::Content, view));
+                }
+                black_box(views.disguise(Field::Content));
                 black_box(views.links());
             });
         });

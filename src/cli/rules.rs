@@ -157,7 +157,7 @@ commands that write rules. Exit codes: 0 done, 2 wrong use or settings, 3 could 
     #[command(after_help = "\
 Examples:
   hamlet rules rollback 712c --dry-run
-  hamlet rules rollback aa9851cdd5d10351
+  hamlet rules rollback c3478fa28742944b
   hamlet rules rollback 712c --local-only
 
 Writes and removes files in rules/local alone, its lists and tests among them. A running service takes them

@@ -52,8 +52,8 @@ struct Context<'a> {
     /// What was folded: it still has its capitals.
     text: &'a Reading,
     scripts: OnceCell<alike::Scripts>,
-    /// At most two: more are not counted.
-    accented_words: OnceCell<usize>,
+    /// Whether few words have accents.
+    has_few_accents: OnceCell<bool>,
 }
 
 impl Context<'_> {
@@ -64,18 +64,17 @@ impl Context<'_> {
         chars.next().is_some_and(char::is_uppercase)
     }
 
-    /// Whether one word of the text has accents and no other, among at least four.
-    fn is_only_accented_word(&self) -> bool {
-        let count = self.accented_words.get_or_init(|| {
-            let mut words = self.folded.text().split(' ');
-            if words.clone().nth(3).is_none() {
-                return 0;
+    /// Whether at most every fourth word has accents, of at least four: no language with words of
+    /// several accents is written so.
+    fn has_few_accents(&self) -> bool {
+        *self.has_few_accents.get_or_init(|| {
+            let (mut words, mut accented) = (0, 0);
+            for word in self.folded.text().split(' ') {
+                words += 1;
+                accented += usize::from(!word.is_ascii() && word.contains(accents::is_marked));
             }
-            let accented = |word: &&str| !word.is_ascii() && word.contains(accents::is_marked);
-            let mut accented = words.by_ref().filter(accented);
-            usize::from(accented.next().is_some()) + usize::from(accented.next().is_some())
-        });
-        *count == 1
+            words >= 4 && accented * 4 <= words
+        })
     }
 
     /// Which scripts the text has honest words of.
@@ -92,7 +91,7 @@ pub(super) fn undisguise(folded: &Reading, text: &Reading) -> (Reading, Tally) {
         folded,
         text,
         scripts: OnceCell::new(),
-        accented_words: OnceCell::new(),
+        has_few_accents: OnceCell::new(),
     };
     let mut out = Writer::new(folded);
     let mut tally = Tally::default();

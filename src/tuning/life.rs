@@ -117,7 +117,7 @@ fn live<'a>(
             continue;
         };
         let decision = blog.filter.assess(&submission, &facts);
-        course.add(at, of, label, decision.action);
+        course.add(at, of, label, decision.by_score());
         at += 1;
         blog.see(&row.submission, label, &decision, facts.at);
     }
@@ -185,7 +185,7 @@ impl<'a> Moderated<'a> {
             return;
         };
         let after = |span| now.checked_add(span).unwrap_or(Timestamp::MAX);
-        match (label, decision.action) {
+        match (label, decision.by_score()) {
             (_, Action::Hold) => self.teach(submission, label),
             (Label::Ham, Action::Reject) | (Label::Spam, Action::Accept) => {
                 let due = after(NOTICED_AFTER);

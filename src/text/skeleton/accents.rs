@@ -76,11 +76,11 @@ fn fits(letters: &[Letter]) -> bool {
     languages != 0
 }
 
-/// Whether a word has several accents in a text whose other words have none: `Kämägra in three
+/// Whether a word has several accents in a text where few words have one: `Kämägra in three
 /// days`. An honest name (`Übergröße`) loses its accents as well, and becomes no other word.
 fn stands_out(context: &Context<'_>, letters: &[Letter]) -> bool {
     let accents = letters.iter().filter(|one| is_marked(one.c)).count();
-    accents >= 2 && context.is_only_accented_word()
+    accents >= 2 && context.has_few_accents()
 }
 
 /// Whether a language sets this mark on a letter that has no character of its own with it.

@@ -102,20 +102,35 @@ fn hides_letters(letters: &[Letter]) -> Option<bool> {
         let vowel = |one: &Letter| matches!(one.c, 'a' | 'e' | 'i' | 'o' | 'u');
         return Some(strong > 0 && letters.len() >= 6 && letters.iter().any(vowel));
     }
+    if is_masked(letters, n_letters) {
+        return Some(true);
+    }
     let at_an_end = begins_with_sign(letters) || n_letters >= MIN_AT_END && ends_with_sign(letters);
     (at_an_end && letters.len() - n_letters == 1).then_some(false)
 }
 
-/// How many signs may stand between two letters: of digits two, of signs that nobody sets there
+/// How many signs may stand between two letters: of digits three, of signs that nobody sets there
 /// (`m€$$@ge`, `ci@|!$`) four.
 fn most_in_a_row(signs: &[Letter]) -> usize {
-    if is_all_signs(signs) { 4 } else { 2 }
+    if is_all_signs(signs) { 4 } else { 3 }
 }
 
 fn is_all_signs(letters: &[Letter]) -> bool {
-    letters
-        .iter()
-        .all(|one| matches!(one.c, '@' | '$' | '!' | '|' | '€'))
+    letters.iter().all(|one| is_show(one.c))
+}
+
+const fn is_show(c: char) -> bool {
+    matches!(c, '@' | '$' | '!' | '|' | '€')
+}
+
+/// Three and more such signs, of different kinds, among letters are no number and no code.
+fn is_masked(letters: &[Letter], n_letters: usize) -> bool {
+    let signs = || letters.iter().filter(|one| !one.c.is_alphabetic());
+    let first = signs().next().map(|one| one.c);
+    n_letters >= 2
+        && signs().count() >= 3
+        && signs().all(|one| is_show(one.c))
+        && signs().any(|one| Some(one.c) != first)
 }
 
 /// Too few letters, other signs among them, a number with its unit, a hash.
@@ -131,16 +146,11 @@ fn is_number_or_code(letters: &[Letter], n_letters: usize) -> bool {
             .iter()
             .all(|one| one.c.is_alphabetic() || fits(one.c))
     };
-    let signs: Vec<Letter> = letters
-        .iter()
-        .filter(|one| !one.c.is_alphabetic())
-        .copied()
-        .collect();
-    // Three and more such signs among letters are no number.
-    let is_masked = n_letters >= 2 && n_signs >= 3 && is_all_signs(&signs);
+    let is_masked = is_masked(letters, n_letters);
     n_letters < 3 && !is_masked
         || n_signs == 0
-        || n_signs > n_letters && !is_masked
+        || n_signs > n_letters + 1 && !is_masked
+        || n_signs > n_letters && letters.len() < 7 && !is_masked
         || is_hash
         || !all(&is_leet)
         || all(&is_weak)
@@ -198,10 +208,8 @@ fn read(letters: &mut [Letter]) {
             '4' if is_cyrillic => Some('ч'),
             '6' if is_cyrillic => Some('б'),
             '@' if is_cyrillic => Some('а'),
-            // The tallest of them.
-            '|' => Some('l'),
-            '1' | '!' if sign == Some(written) || after == Some(written) => Some('l'),
-            '1' | '!' => Some(if is_l(before, after) { 'l' } else { 'i' }),
+            '1' | '|' | '!' if sign == Some(written) || after == Some(written) => Some('l'),
+            '1' | '|' | '!' => Some(if is_l(before, after) { 'l' } else { 'i' }),
             other => leet_letter(other),
         };
         sign = Some(written);
@@ -212,7 +220,12 @@ fn read(letters: &mut [Letter]) {
 /// Whether a tall stroke is an l: before an i, between vowels, before a vowel that begins the
 /// word, at an end, and where English has an l behind such a letter (`s1ots`, but `c1alis`).
 fn is_l(before: Option<char>, after: Option<char>) -> bool {
-    let is_vowel = |c| matches!(c, 'a' | 'e' | 'i' | 'o' | 'u' | '0' | '3' | '4' | '@');
+    let is_vowel = |c| {
+        matches!(
+            c,
+            'a' | 'e' | 'i' | 'o' | 'u' | '0' | '3' | '4' | '@' | '!' | '€'
+        )
+    };
     match (before, after) {
         (_, Some('i')) | (Some(_), None) => true,
         (Some('c'), Some(after)) => matches!(after, 'e' | 'o' | '0' | 'u'),
