@@ -107,7 +107,7 @@ mod tests {
 
     #[test]
     fn plain_text_is_not_changed() {
-        assert!(of("Just  A\nplain Text, Été.", View::Own).is_empty());
+        assert!(of("Just  A\nplain Text, Käse.", View::Own).is_empty());
     }
 
     #[test]
