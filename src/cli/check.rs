@@ -241,12 +241,15 @@ fn print_sheet(submission: &Submission, decision: &Decision) {
     ));
     for category in decision.moderation.iter().flat_map(|of| &of.categories) {
         say(format_args!(
-            "[{:>6}] of {} in the category {}: {}\n",
-            category.points.to_string(),
+            " {:>6}  of {} in the category {}: {}",
+            format!("[{}]", category.points),
             moderation::LINE,
             category.group,
             category.decision
         ));
+    }
+    if decision.moderation.is_some() {
+        say("");
     }
     for reason in &decision.reasons {
         say(reason);
