@@ -288,7 +288,8 @@ fn every_task_of_the_cookbook_is_what_happens() {
 
 #[test]
 fn what_is_another_in_each_run_is_not_written_into_the_page() {
-    let printed = " 2026-01-31 10:20:12Z  ba4d80e16534660c  164  34  reload by watch   +QUICK_LOANS\n";
+    let printed =
+        " 2026-01-31 10:20:12Z  ba4d80e16534660c  164  34  reload by watch   +QUICK_LOANS\n";
     assert_eq!(steady(printed), " …  …  164  34  reload by …+QUICK_LOANS\n");
     assert!(fits(&[steady(printed).trim_end()], &[printed.trim_end()]));
 }
