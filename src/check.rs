@@ -14,10 +14,12 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use crate::decision::{Decision, Fault, Versions};
+use crate::decision::{Action, Decision, Fault, Versions};
 use crate::facts::Facts;
+use crate::past::{Event, Keys, Past, Trails, Who, mailbox_of};
 use crate::store::{Appended, Journal, Pseudonyms, Record, RecordError, Store, StoreError};
-use crate::submission::Submission;
+use crate::submission::{Role, Submission};
+use crate::text::Views;
 use live::{InForce, Live};
 
 /// Everything that a check needs beside the submission.
@@ -104,19 +106,26 @@ impl Checker {
     ) -> Result<Checked, CheckError> {
         let started = Instant::now();
         let content_hash = hash_of(&submission.content);
-        if let Some(earlier) = self.decided_before(&submission, &content_hash).await? {
+        let views = Views::of(&submission);
+        let who = Pseudonymous::of(&submission, &self.pseudonyms);
+        let keys = Keys::of(&submission, &views, &who.as_who(self.pseudonyms.seed()));
+        let (latest, trails) = self.look(&submission, &keys).await?;
+        if let Some(earlier) = latest.filter(|record| record.content_hash == content_hash) {
             return self.again(earlier, started);
         }
 
         let now = (self.clock)();
-        let facts = Facts::of(&submission, now, caller.trusted);
+        let mut facts = Facts::of(&submission, now, caller.trusted);
+        let at = seconds(facts.at);
+        facts.past = Some(Box::new(Past::of(&keys, &trails, at)));
         let in_force = self.filter.now();
         let assessing = Instant::now();
-        let decision = in_force.filter.assess(&submission, &facts);
+        let decision = in_force.filter.assess_read(&submission, &views, &facts);
         self.filter.counts().assessed(assessing.elapsed());
 
         let made = Made::of(decision, now, facts)?;
-        let record = self.record_of(submission, content_hash, &made)?;
+        let event = made.event(&keys, at);
+        let record = self.record_of(submission, content_hash, who, event, &made)?;
         // Two requests with the same comment may meet here: the journal keeps the first.
         match self.journal.record(record).await? {
             Appended::Again(earlier) => self.again(*earlier, started),
@@ -156,17 +165,15 @@ impl Checker {
         self.filter.now().filter.versions()
     }
 
-    async fn decided_before(
+    /// What the store knows of the comment and of everything it can be found by: one round trip.
+    async fn look(
         &self,
         submission: &Submission,
-        content_hash: &str,
-    ) -> Result<Option<Record>, StoreError> {
-        let Some(comment_id) = &submission.comment_id else {
-            return Ok(None);
-        };
+        keys: &Keys,
+    ) -> Result<(Option<Record>, Trails), StoreError> {
         let site = submission.site.as_deref().unwrap_or_default();
-        let latest = self.store.latest_of_comment(site, comment_id).await?;
-        Ok(latest.filter(|record| record.content_hash == content_hash))
+        let comment = submission.comment_id.as_deref().map(|id| (site, id));
+        self.store.look(comment, &keys.all()).await
     }
 
     /// What the journal keeps: addresses as pseudonyms, and the IP in no other form.
@@ -174,10 +181,11 @@ impl Checker {
         &self,
         mut submission: Submission,
         content_hash: String,
+        who: Pseudonymous,
+        event: Option<Event>,
         made: &Made,
     ) -> Result<Record, serde_json::Error> {
-        let ip = submission.ip.take();
-        let email = submission.email.as_deref();
+        submission.ip = None;
         Ok(Record {
             id: made.id,
             at: made.at,
@@ -188,14 +196,51 @@ impl Checker {
             facts: serde_json::to_string(&made.facts)?,
             versions: made.decision.versions.clone(),
             supersedes: None,
-            ip_hmac: ip.map(|ip| self.pseudonyms.ip(ip)),
-            network_hmac: ip.map(|ip| self.pseudonyms.network(ip)),
-            email_hmac: email.and_then(|email| self.pseudonyms.email(email)),
+            ip_hmac: who.ip,
+            network_hmac: who.network,
+            email_hmac: who.email,
+            event,
             submission: Some(serde_json::to_string(&submission)?),
             site: submission.site.unwrap_or_default(),
             comment_id: submission.comment_id,
         })
     }
+}
+
+/// Who wrote a comment, in the form in which it is kept.
+struct Pseudonymous {
+    ip: Option<String>,
+    network: Option<String>,
+    email: Option<String>,
+    /// The same of the mailbox that the address leads to.
+    mailbox: Option<String>,
+}
+
+impl Pseudonymous {
+    fn of(submission: &Submission, pseudonyms: &Pseudonyms) -> Self {
+        let ip = submission.ip;
+        let email = submission.email.as_deref();
+        Self {
+            ip: ip.map(|ip| pseudonyms.ip(ip)),
+            network: ip.map(|ip| pseudonyms.network(ip)),
+            email: email.and_then(|email| pseudonyms.email(email)),
+            mailbox: email.and_then(|email| pseudonyms.email(&mailbox_of(email))),
+        }
+    }
+
+    fn as_who(&self, seed: u64) -> Who<'_> {
+        Who {
+            email: self.mailbox.as_deref(),
+            network: self.network.as_deref(),
+            seed,
+            ..Who::default()
+        }
+    }
+}
+
+/// A time as trails have it.
+fn seconds(at: Timestamp) -> u32 {
+    u32::try_from(at.as_second()).unwrap_or(0)
 }
 
 /// A decision just made, with what it rested on.
@@ -221,6 +266,22 @@ impl Made {
             decision,
             answer,
         })
+    }
+}
+
+impl Made {
+    /// What the comment leaves on the trails. Owners and moderators leave nothing: they write as no
+    /// reader does, and who types their name is not them.
+    fn event(&self, keys: &Keys, at: u32) -> Option<Event> {
+        let staff = matches!(self.facts.role, Some(Role::Owner | Role::Moderator));
+        let decision = self.id.as_u128() as u32;
+        // What is turned away for what it says is no spam.
+        let action = match (self.decision.by_score(), self.decision.action) {
+            (Action::Reject, _) => Action::Reject,
+            (_, Action::Accept) => Action::Accept,
+            _ => Action::Hold,
+        };
+        (!staff).then(|| keys.event(decision, at, action))
     }
 }
 

@@ -6,6 +6,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::past::Past;
 use crate::submission::{Role, Submission};
 
 /// The facts that a decision rests on beside the submission.
@@ -15,6 +16,9 @@ pub struct Facts {
     pub at: Timestamp,
     /// What the author is to the site; `None` where nobody said so, or nobody who is believed.
     pub role: Option<Role>,
+    /// What was seen before; `None` where nobody looked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub past: Option<Box<Past>>,
 }
 
 impl Facts {
@@ -27,11 +31,13 @@ impl Facts {
             Self {
                 at: submission.created_at.unwrap_or(now),
                 role: submission.author_role,
+                past: None,
             }
         } else {
             Self {
                 at: now,
                 role: None,
+                past: None,
             }
         }
     }

@@ -25,20 +25,30 @@ pub struct Filter {
 impl Filter {
     /// The whole way of a comment. Pure: same arguments, same decision.
     pub fn assess(&self, submission: &Submission, facts: &Facts) -> Decision {
-        self.assess_in(Mode::Live, submission, facts)
+        self.assess_in(Mode::Live, submission, &Views::of(submission), facts)
+    }
+
+    /// The same with the submission's views, where somebody has made them already.
+    pub fn assess_read(&self, submission: &Submission, views: &Views, facts: &Facts) -> Decision {
+        self.assess_in(Mode::Live, submission, views, facts)
     }
 
     /// The same as if this rule, an index into [`Ruleset::rules`], were active.
     pub fn assess_promoted(&self, rule: usize, submission: &Submission, facts: &Facts) -> Decision {
-        self.assess_in(Mode::Promoted(rule), submission, facts)
+        let views = Views::of(submission);
+        self.assess_in(Mode::Promoted(rule), submission, &views, facts)
     }
 
-    fn assess_in(&self, mode: Mode, submission: &Submission, facts: &Facts) -> Decision {
-        let views = Views::of(submission);
-
-        let signals = Signals::of(submission, &views, facts);
-        let opinion = self.model.judge(submission, &views);
-        let scan = self.ruleset.scan(submission, &views, &signals, mode);
+    fn assess_in(
+        &self,
+        mode: Mode,
+        submission: &Submission,
+        views: &Views,
+        facts: &Facts,
+    ) -> Decision {
+        let signals = Signals::of(submission, views, facts);
+        let opinion = self.model.judge(submission, views);
+        let scan = self.ruleset.scan(submission, views, &signals, mode);
 
         let decision = self
             .policy

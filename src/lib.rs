@@ -4,8 +4,10 @@
 
 // What a site sends; every fault in it told at once.
 pub mod submission;
-// What is known beside the text: the time, the author's role.
+// What is known beside the text: the time, the author's role, what was seen before.
 pub mod facts;
+// What was seen before: trails of authors, networks, hosts, threads, and copies of texts.
+pub mod past;
 // The readings of a text, each with the way back to the bytes that were sent.
 pub mod text;
 // Named values read off the submission: links, age, the form of a name.

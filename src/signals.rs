@@ -11,11 +11,13 @@ mod disguise;
 mod email;
 mod language;
 mod name;
+mod past;
 mod place;
 mod tone;
 mod url;
 
 pub use catalogue::{Kind, Signal};
+pub(crate) use place::Site as OwnSite;
 
 use std::fmt;
 
@@ -93,6 +95,7 @@ impl Signals {
         url::read(&mut signals, submission, views, &site);
         name::read(&mut signals, submission, views);
         email::read(&mut signals, submission);
+        past::read(&mut signals, facts);
         signals
     }
 

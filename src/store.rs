@@ -41,6 +41,7 @@ pub use record::{Appended, Record};
 pub use sqlite::{Durability, SqliteStore};
 
 use crate::model::Label;
+use crate::past::{Key, Trails};
 
 /// The file of the journal in the folder of Hamlet's data.
 pub const FILE: &str = "hamlet.db";
@@ -71,7 +72,8 @@ pub trait Store: Send + Sync {
     ///
     /// Durable when it returns. A comment that was recorded before with the same content (also
     /// earlier in `records`) is not written again: its first record is the answer. A second
-    /// record under an id that is taken is a [`StoreError::Conflict`].
+    /// record under an id that is taken is a [`StoreError::Conflict`]. In the same step the record's
+    /// event leaves its marks, and those of what it supersedes go.
     async fn append(&self, records: Vec<Record>) -> Result<Vec<Appended>, StoreError>;
 
     /// The record of a decision.
@@ -84,6 +86,18 @@ pub trait Store: Send + Sync {
         comment_id: &str,
     ) -> Result<Option<Record>, StoreError>;
 
+    /// All that a check asks: the same for a comment, if it has an id (site and id), and the trails
+    /// of these keys, as far as there are any.
+    async fn look(
+        &self,
+        comment: Option<(&str, &str)>,
+        keys: &[Key],
+    ) -> Result<(Option<Record>, Trails), StoreError>;
+
+    /// Forgets the trails of which nothing counts any more at `now`, in seconds since 1970. Says how
+    /// many.
+    async fn forget_trails(&self, now: u32) -> Result<u64, StoreError>;
+
     /// At most `limit` records in the order of their ids, from behind `after` or from the start.
     ///
     /// A record that is still being written may later appear before one already read: a reader
@@ -91,7 +105,8 @@ pub trait Store: Send + Sync {
     async fn journal(&self, after: Option<Uuid>, limit: usize) -> Result<Vec<Record>, StoreError>;
 
     /// Keeps what a moderator said of a decision, and in the same step what the model learns from
-    /// it in place of what it learnt before; durable when it returns.
+    /// it in place of what it learnt before; durable when it returns. The marks of the comment get
+    /// the verdict that counts now, here and in [`Self::forget_words`].
     async fn note(&self, feedback: Feedback, lesson: Option<Lesson>) -> Result<Noted, StoreError>;
 
     /// Keeps what the model learns from comments without a word from anybody; all or none. A

@@ -19,6 +19,7 @@ use crate::tuning::page::LivesPage;
 Examples:
   hamlet simulate --corpus my-history.jsonl
   hamlet simulate --corpus blogs.jsonl --report lives.html
+  hamlet simulate --corpus blogs.jsonl --list
   hamlet simulate --corpus blogs.jsonl --from-accepts --format json
 
 Each source in the corpus is a blog. It starts from what is shipped and decides on its comments in the order of
@@ -38,6 +39,9 @@ pub struct SimulateArgs {
     /// Write a page with the figures plotted by quarter
     #[arg(long, value_name = "FILE")]
     report: Option<PathBuf>,
+    /// List each comment that was held or decided wrongly, with what gave the points
+    #[arg(long)]
+    list: bool,
     /// How to print
     #[arg(long, value_enum, default_value_t)]
     format: Format,
@@ -62,7 +66,14 @@ pub fn run(args: &SimulateArgs) -> anyhow::Result<u8> {
     }
     match args.format {
         Format::Json => say_json(&lives)?,
-        Format::Human => lives.iter().for_each(print),
+        Format::Human => {
+            for life in &lives {
+                print(life);
+                if args.list {
+                    print_looked_at(life);
+                }
+            }
+        }
     }
     Ok(FINE)
 }
@@ -104,6 +115,24 @@ fn print(life: &Life) {
         "{}: taught {} ham, {} spam\n{lines}\n",
         life.blog, life.taught_ham, life.taught_spam
     ));
+}
+
+fn print_looked_at(life: &Life) {
+    let mut lines = table(["comment", "is", "decided", "score", "points"]);
+    for seen in &life.looked_at {
+        let points = seen.entries.iter();
+        let points: Vec<String> = points
+            .map(|(rule, points)| format!("{rule} {points:+}"))
+            .collect();
+        lines.add_row([
+            seen.id.clone(),
+            seen.label.name().to_owned(),
+            seen.decision.name().to_owned(),
+            seen.score.to_string(),
+            points.join(", "),
+        ]);
+    }
+    say(format_args!("{lines}\n"));
 }
 
 fn figures(decisions: &Decisions) -> [String; 4] {

@@ -150,6 +150,68 @@ signals! {
     LanguageDiffers "language_differs" Flag, "content_language is known, and lang is sent",
         "The content is in none of the site's languages, nor in close kin of one; unknown where one of these is not told from others";
     PostAge "post_age" Duration, "post_date is sent", "Time from the article to the comment";
+    ThreadAge "thread_age" Duration, "a comment under the permalink was seen before",
+        "Time since the first comment that was seen under the article";
+    ThreadIdle "thread_idle" Duration, "a comment under the permalink was seen before",
+        "Time since the last comment under the article";
+    ThreadWeek "thread_week" Number("comments"), "a comment under the permalink was seen before",
+        "Comments under the article within the last seven days, at most 16";
+    AuthorApproved "author_approved" Number("comments"), "the past was looked at",
+        "Approved comments of two years by this author, known by more than a typed e-mail address";
+    AuthorDays "author_days" Number("days"), "the past was looked at",
+        "Different days of the author's approved comments";
+    AuthorPublished "author_published" Number("comments"), "the past was looked at",
+        "The author's comments that were accepted three days ago and earlier, without a word from a moderator";
+    AuthorSpam "author_spam" Number("comments"), "the past was looked at",
+        "Comments that a moderator called spam, of this author or with this e-mail address, whoever typed it";
+    AuthorKnownBy "author_known_by" Word, "something was approved or published before",
+        "By what: user (the site says so), visitor (the browser came before), network, or name (only where no network is known)";
+    EmailApproved "email_approved" Number("comments"), "email is sent, and the past was looked at",
+        "Approved or settled comments with this e-mail address, whoever typed it";
+    EmailSpam "email_spam" Number("comments"), "email is sent, and the past was looked at",
+        "Comments with this e-mail address that a moderator called spam";
+    EmailRejected "email_rejected" Number("comments"), "email is sent, and the past was looked at",
+        "Comments with this e-mail address that were rejected, without a word from a moderator";
+    EmailOtherNames "email_other_names" Number("names"), "email and name are sent, and the past was looked at",
+        "Names with this e-mail address that have no word in common with this one";
+    NameApproved "name_approved" Number("comments"), "the name has two words, and the past was looked at",
+        "Approved or settled comments under this name";
+    NameSpam "name_spam" Number("comments"), "the name has two words, and the past was looked at",
+        "Comments under this name that a moderator called spam";
+    NetworkApproved "network_approved" Number("comments"), "ip is sent, and the past was looked at",
+        "Approved or settled comments from this network (/24 of IPv4, /56 of IPv6)";
+    NetworkSpam "network_spam" Number("comments"), "ip is sent, and the past was looked at",
+        "Comments from this network that a moderator called spam";
+    UrlApproved "url_approved" Number("comments"), "has_url, and the past was looked at",
+        "Approved or settled comments that had the domain of the author's web address, as address or link";
+    UrlSpam "url_spam" Number("comments"), "has_url, and the past was looked at",
+        "Comments with that domain that a moderator called spam";
+    UrlRejected "url_rejected" Number("comments"), "has_url, and the past was looked at",
+        "Comments with that domain that were rejected, without a word from a moderator";
+    UrlAuthors "url_authors" Number("authors"), "has_url, and the past was looked at",
+        "Other authors who had that domain within the last seven days";
+    LinksApproved "links_approved" Number("comments"), "there is a link, and the past was looked at",
+        "Approved or settled comments that had the domain of a link; of the link that has fewest";
+    LinksSpam "links_spam" Number("comments"), "there is a link, and the past was looked at",
+        "Comments with the domain of a link that a moderator called spam; of the link that has most";
+    LinksAuthors "links_authors" Number("authors"), "there is a link, and the past was looked at",
+        "Other authors who had the domain of a link within the last seven days; of the link that has most";
+    Copies "copies" Number("comments"), "the content has 8 words, and the past was looked at",
+        "Comments of others on any site that are the same or nearly so, at most 8 of each band";
+    CopiesNetworks "copies_networks" Number("networks"), "the content has 8 words, and the past was looked at",
+        "Other networks that these came from";
+    CopiesSpam "copies_spam" Number("comments"), "the content has 8 words, and the past was looked at",
+        "Of these, called spam by a moderator or rejected";
+    CopiesApproved "copies_approved" Number("comments"), "the content has 8 words, and the past was looked at",
+        "Of these, approved by a moderator";
+    CopiesOwn "copies_own" Number("comments"), "the content has 8 words, and the past was looked at",
+        "Comments of the same author that are the same or nearly so";
+    EmailOver "email_over" Number("comments"), "the past was looked at",
+        "Comments too many in a row with this e-mail address: five at once, then one each two minutes";
+    NetworkOver "network_over" Number("comments"), "the past was looked at",
+        "Comments too many in a row from this network: twelve at once, then one each half a minute";
+    SiteOver "site_over" Number("comments"), "the past was looked at",
+        "Comments too many in a row on the site: sixty at once, then one each two seconds";
     AuthorRole "author_role" Word, "a trusted caller sends it", "owner, moderator, member or visitor";
 }
 

@@ -6,13 +6,13 @@ use crate::submission::{Role, Submission};
 use crate::text::{host_of, registrable};
 
 /// The site that the comment was left on, as far as it is known.
-pub(super) struct Site {
+pub(crate) struct Site {
     host: Option<String>,
 }
 
 impl Site {
     /// From the site's address, else from the article's.
-    pub(super) fn of(submission: &Submission) -> Self {
+    pub(crate) fn of(submission: &Submission) -> Self {
         let host = [&submission.site_url, &submission.permalink]
             .into_iter()
             .flatten()
@@ -22,7 +22,7 @@ impl Site {
 
     /// Whether a host is the site's own: the same registrable domain. `None` if the site is not
     /// known.
-    pub(super) fn owns(&self, host: &str) -> Option<bool> {
+    pub(crate) fn owns(&self, host: &str) -> Option<bool> {
         self.host
             .as_deref()
             .map(|own| registrable(own) == registrable(host))

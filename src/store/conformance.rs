@@ -11,8 +11,10 @@ use crate::decision::{Action, Points, Versions};
 
 mod agreement;
 mod learning;
+mod trails;
 
 use learning::*;
+use trails::*;
 
 /// The `n`th decision of a quiet day: one a second, each on a comment without an id.
 pub(super) fn record(n: u64) -> Record {
@@ -36,6 +38,7 @@ pub(super) fn record(n: u64) -> Record {
             policy: "p".to_owned(),
         },
         supersedes: None,
+        event: None,
     }
 }
 
@@ -254,6 +257,8 @@ async fn a_closed_store_is_unavailable(store: AnyStore) {
         store.append(vec![record(1)]).await.unwrap_err(),
         store.decision(id(1)).await.unwrap_err(),
         store.latest_of_comment("", "1").await.unwrap_err(),
+        store.look(None, &[]).await.map(drop).unwrap_err(),
+        store.forget_trails(0).await.unwrap_err(),
         store.journal(None, 1).await.unwrap_err(),
         store.count().await.unwrap_err(),
         store.note(says(1, None), None).await.unwrap_err(),
@@ -315,5 +320,10 @@ every_store! {
     what_others_said_before_counts_again
     the_same_word_from_another_is_kept_and_changes_nothing
     lessons_that_count_no_more_go_with_the_comments
+    marks_come_with_their_record_and_once
+    another_content_takes_the_place_of_the_first_on_the_trails
+    a_label_reaches_the_marks_and_leaves_them_again
+    trails_end
+    many_keys_are_looked_at_at_once
     a_closed_store_is_unavailable
 }

@@ -13,6 +13,7 @@ use super::plan::{Fate, Known, answers, plan, written};
 use super::record::to_microsecond;
 use super::{Appended, Dated, Feedback, Forget, Lesson, Noted, Record, Store, StoreError, Word};
 use crate::model::Label;
+use crate::past::{Key, Trails};
 
 /// Keeps records in memory; it grows with every decision.
 #[derive(Debug, Default)]
@@ -30,6 +31,7 @@ struct Shelves {
     /// By decision and first turn.
     lessons: BTreeMap<(Uuid, u64), Dated>,
     turn: u64,
+    trails: Trails,
     closed: bool,
 }
 
@@ -138,7 +140,27 @@ impl Shelves {
         self.lessons.insert(key, dated);
     }
 
+    /// Follows a change of the label that counts for a decision.
+    fn judge(&mut self, id: Uuid, before: Option<Label>, now: Option<Label>) {
+        let event = self.records.get(&id).and_then(|r| r.event.as_ref());
+        if let Some(event) = event {
+            event.judge(&mut self.trails, before, now);
+        }
+    }
+
+    /// Leaves the marks of a record, and takes away those of what it supersedes.
+    fn leave(&mut self, record: &Record) {
+        if let Some(event) = &record.event {
+            event.leave(&mut self.trails);
+        }
+        let superseded = record.supersedes.and_then(|id| self.records.get(&id));
+        if let Some(event) = superseded.and_then(|record| record.event.as_ref()) {
+            event.withdraw(&mut self.trails);
+        }
+    }
+
     fn insert(&mut self, record: Record) {
+        self.leave(&record);
         if let Some(comment_id) = record.comment_id.clone() {
             let comment = (record.site.clone(), comment_id);
             let content = (
@@ -205,6 +227,29 @@ impl Store for MemoryStore {
         Ok(latest.and_then(|id| shelves.records.get(id).cloned()))
     }
 
+    async fn look(
+        &self,
+        comment: Option<(&str, &str)>,
+        keys: &[Key],
+    ) -> Result<(Option<Record>, Trails), StoreError> {
+        let latest = match comment {
+            Some((site, comment_id)) => self.latest_of_comment(site, comment_id).await?,
+            None => None,
+        };
+        let shelves = self.read()?;
+        let mut trails = Trails::default();
+        for &key in keys {
+            if let Some(trail) = shelves.trails.get(key) {
+                trails.insert(key, trail.clone());
+            }
+        }
+        Ok((latest, trails))
+    }
+
+    async fn forget_trails(&self, now: u32) -> Result<u64, StoreError> {
+        Ok(self.write()?.trails.forget(now))
+    }
+
     async fn journal(&self, after: Option<Uuid>, limit: usize) -> Result<Vec<Record>, StoreError> {
         let start = after.map_or(Bound::Unbounded, Bound::Excluded);
         let shelves = self.read()?;
@@ -233,6 +278,7 @@ impl Store for MemoryStore {
             shelves.feedback.entry(id).or_default().push(feedback);
             return Ok(Noted::Confirmed);
         }
+        shelves.judge(id, word.label, feedback.label);
         shelves.feedback.entry(id).or_default().push(feedback);
         shelves.turn += u64::from(unlearnt.is_some() || lesson.is_some());
         let turn = shelves.turn;
@@ -313,7 +359,9 @@ impl Store for MemoryStore {
         }
         shelves.turn += 1;
         for &id in &ids {
+            let before = shelves.word(id).label;
             shelves.forget(id, taken_word, takes);
+            shelves.judge(id, before, shelves.word(id).label);
         }
         Ok(ids.len() as u64)
     }

@@ -19,6 +19,7 @@ const PSEUDONYM_BYTES: usize = 16;
 #[derive(Clone)]
 pub struct Pseudonyms {
     keyed: Hmac<Sha256>,
+    seed: u64,
 }
 
 /// What a pseudonym stands for. The same bytes of another kind give another pseudonym.
@@ -105,9 +106,12 @@ impl Pseudonyms {
         // A key shorter than a block of SHA-256 is filled up with zeros: that is what HMAC does.
         let mut block = hmac::digest::Key::<Hmac<Sha256>>::default();
         block[..KEY_BYTES].copy_from_slice(key);
-        Self {
-            keyed: Hmac::new(&block),
-        }
+        let keyed: Hmac<Sha256> = Hmac::new(&block);
+        let mut mac = keyed.clone();
+        mac.update(b"hamlet seed of trails\0");
+        let bytes = mac.finalize().into_bytes();
+        let seed = bytes.iter().take(8).fold(0, |seed, byte| seed << 8 | u64::from(*byte));
+        Self { keyed, seed }
     }
 
     /// The pseudonym of an address. An IPv4 address inside IPv6 counts as IPv4.
@@ -132,6 +136,11 @@ impl Pseudonyms {
     pub fn email(&self, address: &str) -> Option<String> {
         let address = address.trim().to_lowercase();
         (!address.is_empty()).then(|| self.of(Kind::Email, address.as_bytes()))
+    }
+
+    /// Makes other hashes of this installation its own: see [`crate::past::Who`].
+    pub fn seed(&self) -> u64 {
+        self.seed
     }
 
     fn of(&self, kind: Kind, value: &[u8]) -> String {

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use crate::decision::{Action, Points, Versions};
+use crate::past::Event;
 
 /// One decision as the journal keeps it.
 ///
@@ -37,6 +38,8 @@ pub struct Record {
     pub network_hmac: Option<String>,
     /// The author's e-mail address, as a pseudonym.
     pub email_hmac: Option<String>,
+    /// What it leaves on the trails of the past; `None` where nothing is to be remembered.
+    pub event: Option<Event>,
     /// What made the decision.
     pub versions: Versions,
     /// The decision on an earlier content of the same comment, set by the store: of those with

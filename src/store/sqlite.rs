@@ -16,6 +16,7 @@ use super::plan::{Fate, Known, answers, plan, written};
 use super::record::to_microsecond;
 use super::{Appended, Dated, Feedback, Forget, Lesson, Noted, Record, Store, StoreError};
 use crate::model::Label;
+use crate::past::{Key, Trails};
 use statements::Statements;
 
 mod fault;
@@ -25,6 +26,7 @@ mod rows;
 mod statements;
 #[cfg(test)]
 mod tests;
+mod trails;
 
 /// What a recorded decision survives.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -45,6 +47,9 @@ pub struct SqliteStore {
     readers: SqlitePool,
     statements: Statements,
 }
+
+/// Parts in which trails are looked through for what counts no more.
+const PARTS: i64 = 1024;
 
 /// How many submissions are forgotten in one transaction: few enough that a comment waiting to be
 /// recorded does not notice, many enough that a day's worth is done in a moment.
@@ -157,6 +162,8 @@ impl Store for SqliteStore {
         let new: Vec<&Record> = written(&records, &fates).collect();
         let inserted = self.insert(&mut transaction, &new).await;
         inserted.map_err(self.fault())?;
+        let left = trails::leave(&mut transaction, &self.statements, &new).await;
+        left.map_err(self.fault())?;
         transaction.commit().await.map_err(self.fault())?;
         Ok(answers)
     }
@@ -186,6 +193,48 @@ impl Store for SqliteStore {
             .transpose()
     }
 
+    async fn look(
+        &self,
+        comment: Option<(&str, &str)>,
+        keys: &[Key],
+    ) -> Result<(Option<Record>, Trails), StoreError> {
+        let mut connection = self.readers.acquire().await.map_err(self.fault())?;
+        let latest = match comment {
+            None => None,
+            Some((site, comment_id)) => {
+                let row = sqlx::query(statements::LATEST_OF_COMMENT)
+                    .bind(site)
+                    .bind(comment_id)
+                    .fetch_optional(&mut *connection)
+                    .await
+                    .map_err(self.fault())?;
+                let record = row.map(|row| rows::record(&row)).transpose();
+                record.map_err(self.fault())?
+            }
+        };
+        let trails = trails::load(&mut connection, &self.statements, keys).await;
+        Ok((latest, trails.map_err(self.fault())?))
+    }
+
+    async fn forget_trails(&self, now: u32) -> Result<u64, StoreError> {
+        let mut forgotten = 0;
+        for part in 0..PARTS {
+            let done = sqlx::query(statements::FORGET_TRAILS)
+                .bind(i64::MIN + part * (i64::MAX / PARTS * 2))
+                .bind(if part + 1 == PARTS {
+                    i64::MAX
+                } else {
+                    i64::MIN + (part + 1) * (i64::MAX / PARTS * 2) - 1
+                })
+                .bind(i64::from(now))
+                .execute(&self.writer)
+                .await
+                .map_err(self.fault())?;
+            forgotten += done.rows_affected();
+        }
+        Ok(forgotten)
+    }
+
     async fn journal(&self, after: Option<Uuid>, limit: usize) -> Result<Vec<Record>, StoreError> {
         // The empty text stands before every id.
         let after = after.map(|id| id.to_string()).unwrap_or_default();
@@ -200,7 +249,7 @@ impl Store for SqliteStore {
     }
 
     async fn note(&self, feedback: Feedback, lesson: Option<Lesson>) -> Result<Noted, StoreError> {
-        let noted = learning::note(&self.writer, &feedback, lesson.as_ref()).await;
+        let noted = learning::note(self, &feedback, lesson.as_ref()).await;
         noted.map_err(self.fault())
     }
 
@@ -269,7 +318,7 @@ impl Store for SqliteStore {
             .map_err(self.fault())?
             .chunks(FORGOTTEN_AT_ONCE as usize)
         {
-            let done = learning::forget(&self.writer, which, some).await;
+            let done = learning::forget(self, which, some).await;
             forgotten += done.map_err(self.fault())?;
         }
         if forgotten > 0 {

@@ -14,11 +14,14 @@ use serde::Serialize;
 use super::corpus::Row;
 use super::metrics::Decisions;
 use super::systems;
-use crate::decision::{Action, Decision};
+use crate::decision::{Action, Decision, Points};
+use crate::facts::Facts;
 use crate::filter::Filter;
 use crate::learning;
 use crate::model::{Label, Model};
+use crate::past::{Event, Keys, Past, Trails, Who, mailbox_of};
 use crate::submission::{Role, Submission};
+use crate::text::Views;
 
 /// Parts that a life is reported in, of equally many comments.
 pub const QUARTERS: usize = 4;
@@ -38,6 +41,23 @@ pub struct Life {
     pub taught_ham: u32,
     /// Lessons at the end, by label.
     pub taught_spam: u32,
+    /// Of the life that learns, in its order: what a moderator had to look at, and what went wrong.
+    pub looked_at: Vec<LookedAt>,
+}
+
+/// A comment that was held, or decided wrongly.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct LookedAt {
+    /// The row's name in its corpus.
+    pub id: String,
+    /// What it is.
+    pub label: Label,
+    /// What was decided.
+    pub decision: Action,
+    /// With how many points.
+    pub score: Points,
+    /// What gave them, most first: rules with their points.
+    pub entries: Vec<(String, Points)>,
 }
 
 /// One way through a life.
@@ -53,6 +73,29 @@ impl Course {
     fn add(&mut self, at: usize, of: usize, label: Label, action: Action) {
         self.whole.count(label, action);
         self.quarters[at * QUARTERS / of.max(1)].count(label, action);
+    }
+}
+
+impl LookedAt {
+    /// `None` where all went well and nobody had to look.
+    fn of(row: &Row, label: Label, decision: &Decision) -> Option<Self> {
+        let action = decision.by_score();
+        let fine = match label {
+            Label::Ham => Action::Accept,
+            Label::Spam => Action::Reject,
+        };
+        let counted = decision.counted().filter(|entry| entry.points != Points(0));
+        let mut entries: Vec<(String, Points)> = counted
+            .map(|entry| (entry.rule.clone(), entry.points))
+            .collect();
+        entries.sort_by_key(|(_, points)| std::cmp::Reverse(points.0.abs()));
+        (action != fine).then(|| Self {
+            id: row.id.clone(),
+            label,
+            decision: action,
+            score: decision.score,
+            entries,
+        })
     }
 }
 
@@ -85,8 +128,11 @@ pub fn lives(
         .into_iter()
         .map(|(blog, mut rows)| {
             rows.sort_by_key(|row| row.submission.created_at);
-            let (learning, model) = live(&rows, Moderated::of(start, Some(manner)), &mut tick);
-            let (frozen, _) = live(&rows, Moderated::of(start, None), &mut tick);
+            let mut looked_at = Vec::new();
+            let blog_that_learns = Moderated::of(start, Some(manner));
+            let (learning, model) = live(&rows, blog_that_learns, &mut tick, &mut looked_at);
+            let blog_that_does_not = Moderated::of(start, None);
+            let (frozen, _) = live(&rows, blog_that_does_not, &mut tick, &mut Vec::new());
             let taught = model.own().lessons();
             Life {
                 blog,
@@ -94,6 +140,7 @@ pub fn lives(
                 frozen,
                 taught_ham: taught.ham,
                 taught_spam: taught.spam,
+                looked_at,
             }
         })
         .collect()
@@ -103,6 +150,7 @@ fn live<'a>(
     rows: &'a [Row],
     mut blog: Moderated<'a>,
     tick: &mut dyn FnMut(),
+    looked_at: &mut Vec<LookedAt>,
 ) -> (Course, Arc<Model>) {
     let counts = |row: &&Row| !row.owner && row.known().is_some();
     let of = rows.iter().filter(counts).count();
@@ -111,15 +159,22 @@ fn live<'a>(
     for row in rows {
         tick();
         let submission = sent(row);
-        let facts = systems::facts(&submission);
+        let mut facts = systems::facts(&submission);
         blog.reach(facts.at);
         let (Some(label), false) = (row.known(), row.owner) else {
             continue;
         };
+        let keys = blog.look(&submission, &mut facts);
         let decision = blog.filter.assess(&submission, &facts);
         course.add(at, of, label, decision.by_score());
         at += 1;
-        blog.see(&row.submission, label, &decision, facts.at);
+        looked_at.extend(LookedAt::of(row, label, &decision));
+        let seen = Seen {
+            submission: &row.submission,
+            label,
+            event: keys.event(at as u32, seconds(facts.at), decision.by_score()),
+        };
+        blog.see(seen, &decision, facts.at);
     }
     (course, blog.filter.model)
 }
@@ -135,13 +190,27 @@ fn sent(row: &Row) -> Submission {
     }
 }
 
+/// A comment that was decided, and what it left.
+struct Seen<'a> {
+    submission: &'a Submission,
+    label: Label,
+    event: Event,
+}
+
+/// A time as trails have it.
+fn seconds(at: Timestamp) -> u32 {
+    u32::try_from(at.as_second()).unwrap_or(0)
+}
+
 /// A blog whose moderator looks.
 struct Moderated<'a> {
     filter: Filter,
     /// `None` where nothing is learnt.
     manner: Option<Manner>,
+    /// What was seen before; nothing where nothing is learnt.
+    trails: Trails,
     /// What will be noticed, and when.
-    noticed: VecDeque<(Timestamp, &'a Submission, Label)>,
+    noticed: VecDeque<(Timestamp, Seen<'a>)>,
     /// Accepts, and when they will have settled.
     settling: VecDeque<(Timestamp, &'a Submission)>,
 }
@@ -155,6 +224,7 @@ impl<'a> Moderated<'a> {
                 policy: start.policy,
             },
             manner,
+            trails: Trails::default(),
             noticed: VecDeque::new(),
             settling: VecDeque::new(),
         }
@@ -162,9 +232,8 @@ impl<'a> Moderated<'a> {
 
     /// Time goes on to here.
     fn reach(&mut self, now: Timestamp) {
-        while let Some((_, submission, label)) = self.noticed.pop_front_if(|(due, ..)| *due <= now)
-        {
-            self.teach(submission, label);
+        while let Some((_, seen)) = self.noticed.pop_front_if(|(due, _)| *due <= now) {
+            self.teach(&seen);
         }
         while let Some((_, submission)) = self.settling.pop_front_if(|(due, _)| *due <= now) {
             if learning::takes_accepts(self.filter.model.own(), 0) {
@@ -173,37 +242,47 @@ impl<'a> Moderated<'a> {
         }
     }
 
+    /// What was seen before of a comment.
+    fn look(&self, submission: &Submission, facts: &mut Facts) -> Keys {
+        let mailbox = submission.email.as_deref().map(mailbox_of);
+        let who = Who {
+            email: mailbox.as_deref(),
+            ..Who::default()
+        };
+        let keys = Keys::of(submission, &Views::of(submission), &who);
+        if self.manner.is_some() {
+            let past = Past::of(&keys, &self.trails, seconds(facts.at));
+            facts.past = Some(Box::new(past));
+        }
+        keys
+    }
+
     /// The moderator sees what is held, and in time what went wrong.
-    fn see(
-        &mut self,
-        submission: &'a Submission,
-        label: Label,
-        decision: &Decision,
-        now: Timestamp,
-    ) {
+    fn see(&mut self, seen: Seen<'a>, decision: &Decision, now: Timestamp) {
         let Some(manner) = self.manner else {
             return;
         };
+        seen.event.leave(&mut self.trails);
         let after = |span| now.checked_add(span).unwrap_or(Timestamp::MAX);
-        match (label, decision.by_score()) {
-            (_, Action::Hold) => self.teach(submission, label),
+        match (seen.label, decision.by_score()) {
+            (_, Action::Hold) => self.teach(&seen),
             (Label::Ham, Action::Reject) | (Label::Spam, Action::Accept) => {
-                let due = after(NOTICED_AFTER);
-                self.noticed.push_back((due, submission, label));
+                self.noticed.push_back((after(NOTICED_AFTER), seen));
             }
             (Label::Ham, action)
                 if manner.from_accepts && learning::is_sure(action, decision.score) =>
             {
                 let due = after(learning::SETTLED_AFTER);
-                self.settling.push_back((due, submission));
+                self.settling.push_back((due, seen.submission));
             }
             _ => {}
         }
     }
 
-    fn teach(&mut self, submission: &Submission, label: Label) {
-        let weight = learning::weight(self.filter.model.own(), label);
-        self.learn(submission, label, weight);
+    fn teach(&mut self, seen: &Seen<'_>) {
+        seen.event.judge(&mut self.trails, None, Some(seen.label));
+        let weight = learning::weight(self.filter.model.own(), seen.label);
+        self.learn(seen.submission, seen.label, weight);
     }
 
     fn learn(&mut self, submission: &Submission, label: Label, weight: u32) {

@@ -43,6 +43,7 @@ fn new_record() -> Record {
         email_hmac: None,
         versions: Versions::default(),
         supersedes: None,
+        event: None,
     }
 }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use hamlet::model::Label;
+use hamlet::past::{Key, Trails};
 use hamlet::store::{
     Appended, Dated, Feedback, Forget, Lesson, MemoryStore, Noted, Record, Store, StoreError,
 };
@@ -90,6 +91,24 @@ impl Store for TroubledStore {
             record.decision = record.decision.replacen("accept", id, 1);
         }
         Ok(found)
+    }
+
+    async fn look(
+        &self,
+        comment: Option<(&str, &str)>,
+        keys: &[Key],
+    ) -> Result<(Option<Record>, Trails), StoreError> {
+        let found = match comment {
+            Some((site, id)) => self.latest_of_comment(site, id).await?,
+            None => None,
+        };
+        let (_, trails) = self.memory.look(None, keys).await?;
+        Ok((found, trails))
+    }
+
+    async fn forget_trails(&self, now: u32) -> Result<u64, StoreError> {
+        self.is_there()?;
+        self.memory.forget_trails(now).await
     }
 
     async fn journal(&self, after: Option<Uuid>, limit: usize) -> Result<Vec<Record>, StoreError> {

@@ -34,6 +34,7 @@ fn decided(hours: i64, action: Action, score: i32) -> Record {
             policy: String::new(),
         },
         supersedes: None,
+        event: None,
     }
 }
 

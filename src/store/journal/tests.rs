@@ -12,6 +12,7 @@ use super::super::conformance::{comment, id, record, sqlite};
 use super::super::{Dated, Feedback, Forget, Lesson, Noted};
 use super::*;
 use crate::model::Label;
+use crate::past::{Key, Trails};
 
 /// A store whose appends wait for the test, and fail when it says so.
 struct SlowStore {
@@ -55,6 +56,18 @@ impl Store for SlowStore {
         comment_id: &str,
     ) -> Result<Option<Record>, StoreError> {
         self.inner.latest_of_comment(site, comment_id).await
+    }
+
+    async fn look(
+        &self,
+        comment: Option<(&str, &str)>,
+        keys: &[Key],
+    ) -> Result<(Option<Record>, Trails), StoreError> {
+        self.inner.look(comment, keys).await
+    }
+
+    async fn forget_trails(&self, now: u32) -> Result<u64, StoreError> {
+        self.inner.forget_trails(now).await
     }
 
     async fn journal(&self, after: Option<Uuid>, limit: usize) -> Result<Vec<Record>, StoreError> {

@@ -6,17 +6,17 @@ use uuid::Uuid;
 
 use super::super::lessons::{After, after};
 use super::super::{Dated, Feedback, Forget, Lesson, Noted, Whose};
-use super::{rows, statements};
+use super::{SqliteStore, rows, statements, trails};
 use crate::model::Label;
 
 /// Keeps a word, and a lesson in place of the one before.
 pub(super) async fn note(
-    writer: &SqlitePool,
+    store: &SqliteStore,
     feedback: &Feedback,
     lesson: Option<&Lesson>,
 ) -> Result<Noted, sqlx::Error> {
     let decision = feedback.decision.to_string();
-    let mut transaction = writer.begin_with("BEGIN IMMEDIATE").await?;
+    let mut transaction = store.writer.begin_with("BEGIN IMMEDIATE").await?;
     let row = sqlx::query(statements::LABEL)
         .bind(&decision)
         .fetch_optional(&mut *transaction)
@@ -44,6 +44,9 @@ pub(super) async fn note(
         transaction.commit().await?;
         return Ok(Noted::Confirmed);
     }
+    let labels = (word.label, feedback.label);
+    let id = feedback.decision;
+    trails::judge(&mut transaction, &store.statements, id, labels).await?;
     let turn = turn_after(&mut transaction, unlearnt.is_some() || lesson.is_some()).await?;
     if unlearnt.is_some() {
         sqlx::query(statements::UNLEARN)
@@ -119,15 +122,20 @@ pub(super) async fn spoken_of(
 /// Forgets words about these decisions, and puts their lessons right. Says on how many there was
 /// anything to forget.
 pub(super) async fn forget(
-    writer: &SqlitePool,
+    store: &SqliteStore,
     which: &Forget,
     decisions: &[String],
 ) -> Result<u64, sqlx::Error> {
-    let mut transaction = writer.begin_with("BEGIN IMMEDIATE").await?;
+    let mut transaction = store.writer.begin_with("BEGIN IMMEDIATE").await?;
     let turn = turn_after(&mut transaction, true).await?;
     let mut forgotten = 0;
     for decision in decisions {
+        let before = label_of(&mut transaction, decision).await?;
         forgotten += u64::from(forget_one(&mut transaction, which, decision, turn).await?);
+        let labels = (before, label_of(&mut transaction, decision).await?);
+        if let Ok(id) = Uuid::parse_str(decision) {
+            trails::judge(&mut transaction, &store.statements, id, labels).await?;
+        }
     }
     if forgotten > 0 {
         transaction.commit().await?;
@@ -182,6 +190,19 @@ async fn forget_one(
         learn(connection, &lesson, turn).await?;
     }
     Ok(words.rows_affected() + lessons.rows_affected() > 0)
+}
+
+/// The label that counts for a decision.
+async fn label_of(
+    connection: &mut SqliteConnection,
+    decision: &str,
+) -> Result<Option<Label>, sqlx::Error> {
+    let row = sqlx::query(statements::LAST_WORD)
+        .bind(decision)
+        .fetch_optional(connection)
+        .await?;
+    let word = row.map(|row| rows::feedback(&row)).transpose()?;
+    Ok(word.and_then(|word| word.label))
 }
 
 async fn lesson_of(

@@ -11,6 +11,7 @@ use super::super::plan::Known;
 use super::super::{Dated, Feedback, Lesson, Record, Source, Word};
 use crate::decision::{Action, Points, Versions};
 use crate::model::Label;
+use crate::past::Event;
 
 /// Adds a record's values to an insert, in the order of the columns.
 pub(super) fn bind<'q>(
@@ -35,6 +36,7 @@ pub(super) fn bind<'q>(
         .bind(&record.versions.model)
         .bind(&record.versions.policy)
         .bind(record.supersedes.map(|id| id.to_string()))
+        .bind(record.event.as_ref().map(Event::to_bytes))
 }
 
 /// A record from its row.
@@ -59,6 +61,7 @@ pub(super) fn record(row: &SqliteRow) -> Result<Record, sqlx::Error> {
             policy: row.try_get(15)?,
         },
         supersedes: id(row, 16)?,
+        event: event(row, 17)?,
     })
 }
 
@@ -75,6 +78,12 @@ pub(super) fn known(row: &SqliteRow) -> Result<(usize, Known), sqlx::Error> {
 fn id(row: &SqliteRow, column: usize) -> Result<Option<Uuid>, sqlx::Error> {
     let text: Option<String> = row.try_get(column)?;
     text.map(|text| parsed(&text)).transpose()
+}
+
+/// Of another version of Hamlet it is nothing: then a label no longer reaches the trails.
+fn event(row: &SqliteRow, column: usize) -> Result<Option<Event>, sqlx::Error> {
+    let bytes: Option<&[u8]> = row.try_get(column)?;
+    Ok(bytes.and_then(Event::from_bytes))
 }
 
 fn parsed(text: &str) -> Result<Uuid, sqlx::Error> {

@@ -9,11 +9,11 @@ use sqlx::{AssertSqlSafe, SqlSafeStr as _, SqlStr};
 macro_rules! columns {
     () => {
         "id, decided_at, site, comment_id, content_hash, action, score, decision, facts, \
-         submission, ip_hmac, network_hmac, email_hmac, ruleset, model, policy, supersedes"
+         submission, ip_hmac, network_hmac, email_hmac, ruleset, model, policy, supersedes, event"
     };
 }
 
-const N_COLUMNS: usize = 17;
+const N_COLUMNS: usize = 18;
 
 pub(super) const DECISION: &str = concat!("SELECT ", columns!(), " FROM journal WHERE id = $1");
 
@@ -131,6 +131,14 @@ pub(super) const LESSONS_OF: &str = concat!(
 pub(super) const FORGET_PAST_LESSONS: &str =
     "DELETE FROM lesson WHERE to_turn IS NOT NULL AND learnt_at < $1";
 
+/// What a decision's comment left on the trails.
+pub(super) const EVENT: &str = "SELECT event FROM journal WHERE id = $1";
+
+/// Trails of which nothing counts any more, between two keys: a part at a time, so that no comment
+/// waits long.
+pub(super) const FORGET_TRAILS: &str =
+    "DELETE FROM trail WHERE key >= $1 AND key <= $2 AND until < $3";
+
 pub(super) const COUNT: &str = "SELECT count(*) FROM journal";
 
 pub(super) const READY: &str = "SELECT 1 FROM journal LIMIT 1";
@@ -146,11 +154,18 @@ pub(super) const EMPTY_LOG: &str = "PRAGMA wal_checkpoint(TRUNCATE)";
 /// 256 is four statements, one comment alone is one.
 const SIZES: [usize; 3] = [64, 8, 1];
 
+/// How many keys one look takes.
+const LOOKED_AT: [usize; 3] = [16, 32, 128];
+/// No trail has this key: its kind would be zero.
+const NO_KEY: i64 = 0;
+
 /// The statements that take several rows, one text a size.
 #[derive(Debug)]
 pub(super) struct Statements {
     insert: [Arc<str>; SIZES.len()],
     lookup: [Arc<str>; SIZES.len()],
+    trails: [Arc<str>; LOOKED_AT.len()],
+    save: [Arc<str>; SIZES.len()],
 }
 
 impl Statements {
@@ -158,7 +173,33 @@ impl Statements {
         Self {
             insert: SIZES.map(insert),
             lookup: SIZES.map(lookup),
+            trails: LOOKED_AT.map(trails),
+            save: SIZES.map(save),
         }
+    }
+
+    /// Cuts keys into what one look takes, filled up with keys that there are none of.
+    pub(super) fn trails(&self, mut keys: &[i64]) -> Vec<(SqlStr, Vec<i64>)> {
+        let mut pieces = Vec::new();
+        while !keys.is_empty() {
+            let fits = |size: &usize| *size >= keys.len();
+            let at = LOOKED_AT.iter().position(fits).unwrap_or(LOOKED_AT.len() - 1);
+            let (piece, rest) = keys.split_at(keys.len().min(LOOKED_AT[at]));
+            let mut piece = piece.to_vec();
+            piece.resize(LOOKED_AT[at], NO_KEY);
+            pieces.push((
+                // Safe to run: made of this file's constants and numbers alone.
+                AssertSqlSafe(Arc::clone(&self.trails[at])).into_sql_str(),
+                piece,
+            ));
+            keys = rest;
+        }
+        pieces
+    }
+
+    /// Cuts trails into what one statement writes.
+    pub(super) fn saves<'a, T>(&self, rows: &'a [T]) -> Vec<(SqlStr, &'a [T])> {
+        cut(&self.save, rows)
     }
 
     /// Cuts the rows into what one insert takes.
@@ -197,6 +238,20 @@ fn placeholders(n_rows: usize, n_columns: usize) -> String {
         text.push(')');
     }
     text
+}
+
+fn trails(n_keys: usize) -> Arc<str> {
+    let keys = placeholders(1, n_keys);
+    format!("SELECT key, marks FROM trail WHERE key IN {keys}").into()
+}
+
+fn save(n_rows: usize) -> Arc<str> {
+    let values = placeholders(n_rows, 3);
+    format!(
+        "INSERT INTO trail (key, until, marks) VALUES {values} \
+         ON CONFLICT (key) DO UPDATE SET until = excluded.until, marks = excluded.marks"
+    )
+    .into()
 }
 
 fn insert(n_rows: usize) -> Arc<str> {

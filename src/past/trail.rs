@@ -1,0 +1,165 @@
+//! What was seen of one thing: the latest comments singly, the earlier ones as numbers.
+
+use super::mark::{Mark, Verdict};
+
+/// A day in seconds.
+pub(super) const DAY: u32 = 24 * 3_600;
+/// Approvals count for so long: who was a reader two years ago is a stranger now.
+pub(super) const HAM_COUNTS: u32 = 2 * 365 * DAY;
+/// Everything else is forgotten after so long.
+const REST_KEPT: u32 = 180 * DAY;
+/// The form of the bytes; another form is another number.
+const FORM: u8 = 1;
+
+/// The trail of one key.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Trail {
+    /// The time of the first comment ever seen, in seconds since 1970.
+    first: u32,
+    /// How many have no mark any more, by verdict.
+    older: [u32; Verdict::ALL.len()],
+    /// Different days on which these were approved, as far as they came in order.
+    older_days: u32,
+    /// The time of the latest of them.
+    older_until: u32,
+    /// The latest, by their times.
+    marks: Vec<Mark>,
+}
+
+impl Trail {
+    /// Whether nothing was seen.
+    pub fn is_empty(&self) -> bool {
+        self.marks.is_empty() && self.older == [0; Verdict::ALL.len()]
+    }
+
+    /// The latest comments, the oldest first.
+    pub fn marks(&self) -> &[Mark] {
+        &self.marks
+    }
+
+    /// The time of the first comment, in seconds since 1970; `None` where there is none.
+    pub fn first(&self) -> Option<u32> {
+        (!self.is_empty()).then_some(self.first)
+    }
+
+    /// How many comments of this verdict have no mark any more, if they still count at `at`.
+    pub(super) fn older(&self, verdict: Verdict, at: u32) -> u32 {
+        if at.saturating_sub(self.older_until) > HAM_COUNTS || self.older_until > at {
+            0
+        } else {
+            self.older[verdict as usize]
+        }
+    }
+
+    /// Different days of approvals that have no mark any more.
+    pub(super) const fn older_days(&self) -> u32 {
+        self.older_days
+    }
+
+    /// Takes a comment up. Beyond `most` marks the oldest become numbers. The same comment again
+    /// changes nothing.
+    pub fn add(&mut self, mark: Mark, most: usize) {
+        if self.marks.iter().any(|seen| seen.decision == mark.decision) {
+            return;
+        }
+        self.first = if self.is_empty() {
+            mark.at
+        } else {
+            self.first.min(mark.at)
+        };
+        let place = self.marks.partition_point(|seen| seen.at <= mark.at);
+        self.marks.insert(place, mark);
+        while self.marks.len() > most.max(1) {
+            let oldest = self.marks.remove(0);
+            self.age(oldest);
+        }
+    }
+
+    fn age(&mut self, mark: Mark) {
+        let count = &mut self.older[mark.verdict as usize];
+        *count = count.saturating_add(1);
+        let new_day = self.older_days == 0 || mark.at / DAY != self.older_until / DAY;
+        if mark.verdict == Verdict::Ham && new_day {
+            self.older_days = self.older_days.saturating_add(1);
+        }
+        self.older_until = self.older_until.max(mark.at);
+    }
+
+    /// Another verdict on a comment. Of one that has no mark any more the numbers change.
+    pub fn judge(&mut self, decision: u32, before: Verdict, now: Verdict) {
+        if before == now {
+            return;
+        }
+        if let Some(mark) = self.marks.iter_mut().find(|mark| mark.decision == decision) {
+            mark.verdict = now;
+            return;
+        }
+        if let Some(fewer) = self.older[before as usize].checked_sub(1) {
+            self.older[before as usize] = fewer;
+            self.older[now as usize] = self.older[now as usize].saturating_add(1);
+        }
+    }
+
+    /// Takes a comment out again, as if it had not been; one that has no mark any more stays.
+    pub fn remove(&mut self, decision: u32) {
+        self.marks.retain(|mark| mark.decision != decision);
+    }
+
+    /// From when on nothing of it counts, in seconds since 1970.
+    pub fn until(&self) -> u32 {
+        let last = self.marks.last().map_or(0, |mark| mark.at);
+        let last = last.max(self.older_until);
+        let approved = self.older[Verdict::Ham as usize] > 0
+            || self.older[Verdict::Accepted as usize] > 0
+            || self
+                .marks
+                .iter()
+                .any(|mark| matches!(mark.verdict, Verdict::Ham | Verdict::Accepted));
+        last.saturating_add(if approved { HAM_COUNTS } else { REST_KEPT })
+    }
+
+    /// As it is kept.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let mut bytes = vec![FORM];
+        bytes.extend(self.first.to_le_bytes());
+        let aged = self.older != [0; Verdict::ALL.len()];
+        bytes.push(u8::from(aged));
+        if aged {
+            let numbers = self.older.iter().chain([&self.older_days, &self.older_until]);
+            bytes.extend(numbers.flat_map(|number| number.to_le_bytes()));
+        }
+        for mark in &self.marks {
+            mark.write(&mut bytes);
+        }
+        bytes
+    }
+
+    /// From what was kept; `None` where it is damaged, or of another form.
+    pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        let (&[form, a, b, c, d, aged], mut rest) = bytes.split_first_chunk()?;
+        if form != FORM || aged > 1 {
+            return None;
+        }
+        let mut trail = Self {
+            first: u32::from_le_bytes([a, b, c, d]),
+            ..Self::default()
+        };
+        if aged == 1 {
+            for count in &mut trail.older {
+                *count = number(&mut rest)?;
+            }
+            trail.older_days = number(&mut rest)?;
+            trail.older_until = number(&mut rest)?;
+        }
+        while !rest.is_empty() {
+            trail.marks.push(Mark::read(&mut rest)?);
+        }
+        Some(trail)
+    }
+}
+
+fn number(bytes: &mut &[u8]) -> Option<u32> {
+    let (number, rest) = bytes.split_first_chunk()?;
+    *bytes = rest;
+    Some(u32::from_le_bytes(*number))
+}

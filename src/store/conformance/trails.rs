@@ -1,0 +1,110 @@
+//! What comments leave on the trails of the past.
+
+use super::super::{Appended, Forget, Record};
+use super::learning::says;
+use super::{AnyStore, comment, id, record};
+use crate::decision::Action;
+use crate::model::Label;
+use crate::past::{Event, Keys, Trails, Verdict, Who};
+use crate::submission::Submission;
+use crate::text::Views;
+
+/// The `n`th decision, on a comment by this author.
+fn by(author: &str, record: Record, n: u32) -> Record {
+    let submission = Submission {
+        content: "The mayor said as much last year, and nothing came of it.".to_owned(),
+        ..Submission::default()
+    };
+    let who = Who {
+        email: Some(author),
+        ..Who::default()
+    };
+    let keys = Keys::of(&submission, &Views::of(&submission), &who);
+    Record {
+        event: Some(keys.event(n, 1_700_000_000 + n, Action::Hold)),
+        ..record
+    }
+}
+
+fn event(record: &Record) -> &Event {
+    record.event.as_ref().unwrap()
+}
+
+/// What stands on the author's trail: decisions with their verdicts.
+async fn seen(store: &AnyStore, of: &Record) -> Vec<(u32, Verdict)> {
+    // The e-mail's kind comes first.
+    let key = event(of).keys[0];
+    let (_, trails) = store.look(None, &[key]).await.unwrap();
+    let marks = trails.get(key).into_iter().flat_map(|trail| trail.marks());
+    marks.map(|mark| (mark.decision, mark.verdict)).collect()
+}
+
+pub(super) async fn marks_come_with_their_record_and_once(store: AnyStore) {
+    let first = by("ann", comment(1, "7", "a"), 1);
+    let (_, none) = store.look(Some(("", "7")), &event(&first).keys).await.unwrap();
+    assert!(none.is_empty());
+    let again = by("ann", comment(2, "7", "a"), 2);
+    store.append(vec![first.clone(), again.clone()]).await.unwrap();
+    assert_eq!(seen(&store, &first).await, [(1, Verdict::Held)]);
+    let answers = store.append(vec![again]).await.unwrap();
+    assert!(matches!(answers[..], [Appended::Again(_)]));
+    assert_eq!(seen(&store, &first).await, [(1, Verdict::Held)]);
+    let (latest, trails) = store.look(Some(("", "7")), &event(&first).keys).await.unwrap();
+    assert_eq!(latest, Some(first.clone()));
+    let mut wanted = Trails::default();
+    event(&first).leave(&mut wanted);
+    for (key, trail) in wanted.iter() {
+        assert_eq!(trails.get(key), Some(trail), "{key:?}");
+    }
+    assert_eq!(trails.len(), wanted.len());
+}
+
+pub(super) async fn another_content_takes_the_place_of_the_first_on_the_trails(store: AnyStore) {
+    let first = by("ann", comment(1, "7", "a"), 1);
+    let second = by("ann", comment(2, "7", "b"), 2);
+    let third = by("ann", comment(3, "7", "c"), 3);
+    store.append(vec![first.clone(), second]).await.unwrap();
+    assert_eq!(seen(&store, &first).await, [(2, Verdict::Held)]);
+    store.append(vec![third]).await.unwrap();
+    assert_eq!(seen(&store, &first).await, [(3, Verdict::Held)]);
+}
+
+pub(super) async fn a_label_reaches_the_marks_and_leaves_them_again(store: AnyStore) {
+    let (one, two) = (by("ann", record(1), 1), by("ann", record(2), 2));
+    store.append(vec![one.clone(), two]).await.unwrap();
+    let verdicts = |first, second| [(1, first), (2, second)];
+    store.note(says(1, Some(Label::Spam)), None).await.unwrap();
+    assert_eq!(seen(&store, &one).await, verdicts(Verdict::Spam, Verdict::Held));
+    store.note(says(2, Some(Label::Ham)), None).await.unwrap();
+    store.note(says(1, Some(Label::Ham)), None).await.unwrap();
+    assert_eq!(seen(&store, &one).await, verdicts(Verdict::Ham, Verdict::Ham));
+    store.note(says(2, None), None).await.unwrap();
+    assert_eq!(seen(&store, &one).await, verdicts(Verdict::Ham, Verdict::Held));
+    store.forget_words(&Forget::ALL).await.unwrap();
+    assert_eq!(seen(&store, &one).await, verdicts(Verdict::Held, Verdict::Held));
+}
+
+pub(super) async fn trails_end(store: AnyStore) {
+    let one = by("ann", record(1), 1);
+    store.append(vec![one.clone(), by("bo", record(2), 2)]).await.unwrap();
+    let (_, trails) = store.look(None, &event(&one).keys).await.unwrap();
+    let until = trails.iter().map(|(_, trail)| trail.until()).min().unwrap();
+    assert_eq!(store.forget_trails(until).await.unwrap(), 0);
+    let forgotten = store.forget_trails(until + 1).await.unwrap();
+    // Ann's own; the site's and the text's saw Bo later.
+    assert_eq!(forgotten, 1);
+    assert_eq!(seen(&store, &one).await, []);
+    store.note(says(1, Some(Label::Ham)), None).await.unwrap();
+    assert_eq!(seen(&store, &one).await, [], "what is forgotten does not come back");
+    assert_eq!(store.decision(id(1)).await.unwrap(), Some(one));
+}
+
+pub(super) async fn many_keys_are_looked_at_at_once(store: AnyStore) {
+    let records: Vec<Record> = (0..200)
+        .map(|n| by(&format!("author {n}"), record(n), n as u32))
+        .collect();
+    store.append(records.clone()).await.unwrap();
+    let keys: Vec<_> = records.iter().map(|record| event(record).keys[0]).collect();
+    let (_, trails) = store.look(None, &keys).await.unwrap();
+    assert_eq!(trails.len(), 200);
+}
