@@ -182,6 +182,7 @@ mod tests {
             frozen: Course::default(),
             taught_ham: 1,
             taught_spam: 2,
+            looked_at: Vec::new(),
         };
         for (course, action) in [
             (&mut life.learning, Action::Accept),
