@@ -12,6 +12,7 @@ mod own;
 mod private;
 mod reading;
 mod skeleton;
+mod sketch;
 #[cfg(test)]
 mod tests;
 mod words;
@@ -25,6 +26,7 @@ pub use fold::folded;
 pub use links::{Link, LinkKind, host_of, registrable};
 pub use private::{PrivateKind, private_data};
 pub use reading::Reading;
+pub use sketch::Sketch;
 pub use words::{Lettering, lettering_of, runs_together, words};
 
 use crate::decision::View;
