@@ -5,7 +5,6 @@
 //! [`catalogue`] lists each with its meaning; the rooms beside it read the values.
 
 mod catalogue;
-mod common_words;
 mod content;
 mod disguise;
 mod email;
@@ -15,6 +14,7 @@ mod place;
 mod tone;
 mod url;
 
+pub(crate) use crate::text::is_common;
 pub use catalogue::{Kind, Signal};
 
 use std::fmt;
@@ -25,11 +25,6 @@ use jiff::tz::TimeZone;
 use crate::facts::Facts;
 use crate::submission::Submission;
 use crate::text::Views;
-
-/// Whether a word stands in any comment on anything.
-pub(crate) fn is_common(word: &str) -> bool {
-    common_words::COMMON.contains(word)
-}
 
 /// The value of a signal.
 #[derive(Clone, Debug, PartialEq, Eq)]

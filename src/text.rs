@@ -15,6 +15,7 @@ mod skeleton;
 mod sketch;
 #[cfg(test)]
 mod tests;
+mod topic;
 mod words;
 
 use std::cell::OnceCell;
@@ -27,6 +28,7 @@ pub use links::{Link, LinkKind, host_of, registrable};
 pub use private::{PrivateKind, private_data};
 pub use reading::Reading;
 pub use sketch::Sketch;
+pub use topic::{is_common, meaningful, subject_of};
 pub use words::{Lettering, lettering_of, runs_together, words};
 
 use crate::decision::View;
