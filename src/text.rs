@@ -3,6 +3,7 @@
 //! A rule names a field and a [`View`] of it; [`Views`] makes each reading when it is first asked
 //! for. No reading can fail: odd input gives an odd text, never an error.
 
+mod article;
 mod changes;
 mod disguise;
 mod fold;
@@ -21,6 +22,7 @@ mod words;
 use std::cell::OnceCell;
 use std::ops::Range;
 
+pub use article::{ArticleSketch, Relevance};
 pub use changes::{Change, changes, visible};
 pub use disguise::Disguise;
 pub use fold::folded;
