@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::submission::{Role, Submission};
+use crate::text::Relevance;
 
 /// The facts that a decision rests on beside the submission.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -15,6 +16,9 @@ pub struct Facts {
     pub at: Timestamp,
     /// What the author is to the site; `None` where nobody said so, or nobody who is believed.
     pub role: Option<Role>,
+    /// What the comment has to do with an article that was known before and not sent with it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub article: Option<Relevance>,
 }
 
 impl Facts {
@@ -27,11 +31,13 @@ impl Facts {
             Self {
                 at: submission.created_at.unwrap_or(now),
                 role: submission.author_role,
+                article: None,
             }
         } else {
             Self {
                 at: now,
                 role: None,
+                article: None,
             }
         }
     }

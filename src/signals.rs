@@ -4,6 +4,7 @@
 //! no url, no title, no date), and a comparison with unknown is never true, under `none` neither.
 //! [`catalogue`] lists each with its meaning; the rooms beside it read the values.
 
+mod article;
 mod catalogue;
 mod content;
 mod disguise;
@@ -82,6 +83,7 @@ impl Signals {
         let site = place::Site::of(submission);
         place::read(&mut signals, submission, facts);
         content::read(&mut signals, views, &site);
+        article::read(&mut signals, submission, views, facts);
         tone::read(&mut signals, views);
         language::read(&mut signals, submission, views);
         disguise::read(&mut signals, views, &site);
