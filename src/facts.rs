@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::past::Past;
 use crate::submission::{Role, Submission};
+use crate::text::Relevance;
 
 /// The facts that a decision rests on beside the submission.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,6 +20,9 @@ pub struct Facts {
     /// What was seen before; `None` where nobody looked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub past: Option<Box<Past>>,
+    /// What the comment has to do with an article that was known before and not sent with it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub article: Option<Relevance>,
 }
 
 impl Facts {
@@ -32,12 +36,14 @@ impl Facts {
                 at: submission.created_at.unwrap_or(now),
                 role: submission.author_role,
                 past: None,
+                article: None,
             }
         } else {
             Self {
                 at: now,
                 role: None,
                 past: None,
+                article: None,
             }
         }
     }

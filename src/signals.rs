@@ -4,8 +4,8 @@
 //! no url, no title, no date), and a comparison with unknown is never true, under `none` neither.
 //! [`catalogue`] lists each with its meaning; the rooms beside it read the values.
 
+mod article;
 mod catalogue;
-mod common_words;
 mod content;
 mod disguise;
 mod email;
@@ -16,6 +16,7 @@ mod place;
 mod tone;
 mod url;
 
+pub(crate) use crate::text::is_common;
 pub use catalogue::{Kind, Signal};
 pub(crate) use place::Site as OwnSite;
 
@@ -27,11 +28,6 @@ use jiff::tz::TimeZone;
 use crate::facts::Facts;
 use crate::submission::Submission;
 use crate::text::Views;
-
-/// Whether a word stands in any comment on anything.
-pub(crate) fn is_common(word: &str) -> bool {
-    common_words::COMMON.contains(word)
-}
 
 /// The value of a signal.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -89,6 +85,7 @@ impl Signals {
         let site = place::Site::of(submission);
         place::read(&mut signals, submission, facts);
         content::read(&mut signals, views, &site);
+        article::read(&mut signals, submission, views, facts);
         tone::read(&mut signals, views);
         language::read(&mut signals, submission, views);
         disguise::read(&mut signals, views, &site);

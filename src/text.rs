@@ -3,6 +3,7 @@
 //! A rule names a field and a [`View`] of it; [`Views`] makes each reading when it is first asked
 //! for. No reading can fail: odd input gives an odd text, never an error.
 
+mod article;
 mod changes;
 mod disguise;
 mod fold;
@@ -15,11 +16,13 @@ mod skeleton;
 mod sketch;
 #[cfg(test)]
 mod tests;
+mod topic;
 mod words;
 
 use std::cell::OnceCell;
 use std::ops::Range;
 
+pub use article::{ArticleSketch, Relevance};
 pub use changes::{Change, changes, visible};
 pub use disguise::Disguise;
 pub use fold::folded;
@@ -27,6 +30,7 @@ pub use links::{Link, LinkKind, host_of, registrable};
 pub use private::{PrivateKind, private_data};
 pub use reading::Reading;
 pub use sketch::Sketch;
+pub use topic::{is_common, meaningful, subject_of};
 pub use words::{Lettering, lettering_of, runs_together, words};
 
 use crate::decision::View;

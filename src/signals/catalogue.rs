@@ -137,6 +137,14 @@ signals! {
         "Different meaningful words of the title that the content takes up";
     ArticleWords "article_words" Number("words"), "article is sent",
         "Different meaningful words of the article that the content takes up";
+    ArticleShare "article_share" Number("percent"), "article is sent or was before, and content has words",
+        "Of a hundred different meaningful words of the content, those that article or title has; fewer than four count as four";
+    ArticleNames "article_names" Number("names"), "article_share is",
+        "Different names of the article that the content has: words of four letters and more with a capital inside of sentences, unless each noun has one";
+    ArticleQuoted "article_quoted" Number("words"), "article_share is",
+        "Words of the longest run that content and article share, five and more, else 0; two characters of a script without spaces are a word";
+    ArticleDisagreement "article_disagreement" Number("hundredths"), "article_share is",
+        "How far the words of the content are from those of the article: the divergence of the one from the other, smoothed, in hundredths of a nat";
     ContentScript "content_script" Word, "content has letters", "The script that most letters of the content are in";
     ScriptDiffers "script_differs" Flag, "title or article is sent, and both have 12 letters and more",
         "The content is in another script than the article";

@@ -2,14 +2,13 @@
 
 use foldhash::{HashSet, HashSetExt};
 
-use super::common_words::COMMON;
 use super::place::Site;
 use super::{Signal, Signals};
 use crate::decision::View;
 use crate::submission::Field;
 use crate::text::{
-    Lettering, Link, LinkKind, Reading, Views, folded as folded_text, lettering_of, runs_together,
-    words,
+    Lettering, Link, LinkKind, Reading, Views, folded as folded_text, lettering_of, meaningful,
+    subject_of, words,
 };
 
 /// Fewest letters that a script is judged by.
@@ -221,24 +220,6 @@ fn taken_up(subject: &HashSet<&str>, views: &Views) -> usize {
     found.len()
 }
 
-/// The words that carry a subject: four letters and more and not among the commonest; pairs of
-/// characters in scripts without spaces. A plural `s` is left off.
-fn meaningful(text: &str) -> impl Iterator<Item = &str> {
-    words(text).filter_map(subject_of)
-}
-
-/// What a word says of the subject, if anything.
-fn subject_of(word: &str) -> Option<&str> {
-    if word.chars().any(runs_together) {
-        Some(word)
-    } else if word.len() >= 4 && word.chars().count() >= 4 && !COMMON.contains(word) {
-        let singular = word.strip_suffix('s').filter(|word| word.len() > 3);
-        Some(singular.unwrap_or(word))
-    } else {
-        None
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -251,13 +232,5 @@ mod tests {
         assert!(!answers_somebody("Hello, nice blog"));
         assert!(!answers_somebody("Great post, thanks"));
         assert!(!answers_somebody("this is it, I think"));
-    }
-
-    #[test]
-    fn the_subject_is_found_in_words_of_any_script() {
-        let found: HashSet<&str> =
-            meaningful("the cartels and their drones, 麻薬の密輸 это наркотики").collect();
-        assert!(found.contains("cartel") && found.contains("drone") && found.contains("наркотики"));
-        assert!(!found.contains("their") && found.len() > 4);
     }
 }
