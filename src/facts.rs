@@ -6,6 +6,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::form::FormSeen;
 use crate::submission::{Role, Submission};
 
 /// The facts that a decision rests on beside the submission.
@@ -15,6 +16,9 @@ pub struct Facts {
     pub at: Timestamp,
     /// What the author is to the site; `None` where nobody said so, or nobody who is believed.
     pub role: Option<Role>,
+    /// What the token of the comment form turned out to be; `None` where none was sent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub form: Option<FormSeen>,
 }
 
 impl Facts {
@@ -27,11 +31,13 @@ impl Facts {
             Self {
                 at: submission.created_at.unwrap_or(now),
                 role: submission.author_role,
+                form: None,
             }
         } else {
             Self {
                 at: now,
                 role: None,
+                form: None,
             }
         }
     }

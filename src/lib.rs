@@ -4,6 +4,8 @@
 
 // What a site sends; every fault in it told at once.
 pub mod submission;
+// What the comment form tells of itself: tokens.
+pub mod form;
 // What is known beside the text: the time, the author's role.
 pub mod facts;
 // The readings of a text, each with the way back to the bytes that were sent.

@@ -17,6 +17,7 @@ mod error;
 mod examples;
 mod extent;
 mod file;
+mod given;
 mod groups;
 mod hash;
 mod lint;
@@ -38,6 +39,7 @@ use definition::Definitions;
 
 pub use definition::State;
 pub use error::{RuleError, Severity, SourceFile, Sources};
+pub use given::Given;
 pub use groups::Group;
 pub use scan::{Fired, Mode, Scan};
 pub use suite::{Case, CaseFailure, read_cases};

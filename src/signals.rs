@@ -9,6 +9,7 @@ mod common_words;
 mod content;
 mod disguise;
 mod email;
+mod form;
 mod language;
 mod name;
 mod place;
@@ -93,6 +94,7 @@ impl Signals {
         url::read(&mut signals, submission, views, &site);
         name::read(&mut signals, submission, views);
         email::read(&mut signals, submission);
+        form::read(&mut signals, submission, facts);
         signals
     }
 

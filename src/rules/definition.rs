@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::condition::Condition;
+use super::given::Given;
 use jiff::civil::Date;
 use serde::Serialize;
 
@@ -109,6 +110,8 @@ pub struct ModerationDef {
 pub struct Example {
     /// The submission; a bare text stands in the rule's first field.
     pub submission: Submission,
+    /// What no submission can show.
+    pub given: Given,
     /// Where it is written.
     pub span: Range<usize>,
 }

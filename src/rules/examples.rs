@@ -6,7 +6,6 @@ use super::compile::Ruleset;
 use super::definition::{Definitions, Example, RuleDef, State};
 use super::error::{RuleError, Sources};
 use super::scan::Mode;
-use crate::facts::Facts;
 use crate::signals::Signals;
 use crate::text::Views;
 
@@ -58,7 +57,7 @@ pub(super) fn check(
 
 fn fires(ruleset: &Ruleset, rule: &RuleDef, example: &Example) -> bool {
     let submission = &example.submission;
-    let facts = Facts::of(submission, Timestamp::UNIX_EPOCH, true);
+    let facts = example.given.facts(submission, Timestamp::UNIX_EPOCH);
     let views = Views::of(submission);
     let signals = Signals::of(submission, &views, &facts);
     let scan = ruleset.scan(submission, &views, &signals, Mode::Testing);

@@ -3,9 +3,11 @@
 //! The one place that knows how rules are written. Each table is read through a
 //! [`table::Reader`], which notes what was asked for: a key that nobody asked for is misspelt.
 
+mod given;
 mod group;
 mod rule;
 mod words;
+pub(super) use given::given;
 pub(super) use rule::{OTHER, submission};
 pub(super) mod table;
 

@@ -7,16 +7,21 @@
 //! hits     = ["SHORT_PRAISE"]      # rules that must fire; others may too
 //! not_hits = ["PHARMA_LINK"]       # rules that must not
 //! submission = { name = "…", email = "…", content = "…" }
+//! facts    = { form = { state = "good" } }   # what no comment can show; may be left out
 //! ```
 
 use std::collections::HashSet;
 use std::fmt;
 
+use jiff::Timestamp;
+
 use super::definition::{Definitions, Placed};
 use super::error::{RuleError, SourceFile, suggestion};
-use super::file::submission;
 use super::file::table::Reader;
+use super::file::{given, submission};
+use super::given::Given;
 use crate::decision::{Action, Decision};
+use crate::facts::Facts;
 use crate::submission::Submission;
 
 /// A whole comment, and what must be decided on it.
@@ -30,6 +35,8 @@ pub struct Case {
     pub line: usize,
     /// The comment.
     pub submission: Submission,
+    /// What no comment can show.
+    pub given: Given,
     /// The decisions that are right.
     pub decisions: Vec<Action>,
     /// Rules that must fire.
@@ -52,6 +59,13 @@ impl fmt::Display for CaseFailure {
 }
 
 impl Case {
+    /// The facts that it is decided on: its comment comes in at its own time, from a trusted caller.
+    pub fn facts(&self) -> Facts {
+        let own = self.submission.created_at;
+        let now = own.unwrap_or(Timestamp::UNIX_EPOCH);
+        self.given.facts(&self.submission, now)
+    }
+
     /// Compares a decision with the case.
     pub fn verdict(&self, decision: &Decision) -> Result<(), CaseFailure> {
         let mut lines = Vec::new();
@@ -164,6 +178,7 @@ fn read_case(mut reader: Reader<'_, '_>) -> Option<PlacedCase> {
         reader.error(reader.span.clone(), "missing_key", what);
         None
     };
+    let given = given(&mut reader);
     let line = reader.file.text[..reader.span.start].matches('\n').count() + 1;
     let file = reader.file.name.clone();
     let clean = reader.is_clean_since(before);
@@ -174,6 +189,7 @@ fn read_case(mut reader: Reader<'_, '_>) -> Option<PlacedCase> {
         file,
         line,
         submission,
+        given,
         decisions,
         hits: ids(&hits),
         not_hits: ids(&not_hits),

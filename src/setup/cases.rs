@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use crate::facts::Facts;
 use crate::filter::Filter;
 use crate::rules::{Case, CaseFailure, RuleError, Ruleset, SourceFile, read_cases};
 
@@ -40,14 +39,7 @@ pub fn run<'a>(files: impl IntoIterator<Item = &'a SourceFile>, ruleset: &Arc<Ru
     tried
 }
 
-/// Decides on a case's comment, by a trusted caller at the case's own time, and compares.
+/// Decides on a case's comment, and compares.
 pub fn verdict(filter: &Filter, case: &Case) -> Result<(), CaseFailure> {
-    let facts = Facts::of(&case.submission, case_time(case), true);
-    case.verdict(&filter.assess(&case.submission, &facts))
-}
-
-/// The time at which a case's comment comes in.
-pub fn case_time(case: &Case) -> jiff::Timestamp {
-    let own = case.submission.created_at;
-    own.unwrap_or(jiff::Timestamp::UNIX_EPOCH)
+    case.verdict(&filter.assess(&case.submission, &case.facts()))
 }

@@ -245,7 +245,7 @@ mod tests {
         };
         let views = Views::of(&submission);
         let at = "2026-01-01T00:00:00Z".parse().unwrap();
-        Signals::of(&submission, &views, &Facts { at, role: None })
+        Signals::of(&submission, &views, &Facts::of(&submission, at, true))
     }
 
     fn language(content: &str) -> Option<String> {

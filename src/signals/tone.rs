@@ -88,7 +88,7 @@ mod tests {
 
     fn facts() -> Facts {
         let at = "2026-01-01T00:00:00Z".parse().unwrap();
-        Facts { at, role: None }
+        Facts::of(&Submission::default(), at, true)
     }
 
     fn number(content: &str, signal: Signal) -> Option<i64> {

@@ -134,6 +134,13 @@ impl Pseudonyms {
         (!address.is_empty()).then(|| self.of(Kind::Email, address.as_bytes()))
     }
 
+    /// A key of its own for another purpose; the purpose is a text that no pseudonym begins with.
+    pub fn derived(&self, purpose: &[u8]) -> [u8; KEY_BYTES] {
+        let mut mac = self.keyed.clone();
+        mac.update(purpose);
+        mac.finalize().into_bytes().into()
+    }
+
     fn of(&self, kind: Kind, value: &[u8]) -> String {
         let mut mac = self.keyed.clone();
         mac.update(kind.domain());
@@ -247,6 +254,18 @@ mod tests {
         );
         let other = Pseudonyms::with_key(&[8; KEY_BYTES]);
         assert_ne!(p.ip(ip("192.0.2.1")), other.ip(ip("192.0.2.1")));
+    }
+
+    #[test]
+    fn a_derived_key_is_the_same_each_time_and_another_for_another_purpose() {
+        let p = pseudonyms();
+        assert_eq!(
+            p.derived(b"hamlet a\0"),
+            pseudonyms().derived(b"hamlet a\0")
+        );
+        assert_ne!(p.derived(b"hamlet a\0"), p.derived(b"hamlet b\0"));
+        let other = Pseudonyms::with_key(&[8; KEY_BYTES]);
+        assert_ne!(p.derived(b"hamlet a\0"), other.derived(b"hamlet a\0"));
     }
 
     #[test]

@@ -4,11 +4,9 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::thread;
 
-use hamlet::facts::Facts;
 use hamlet::filter::Filter;
 use hamlet::rules::{Case, Ruleset, Sources, State, read_cases};
 use hamlet::setup;
-use jiff::Timestamp;
 use toml::{Table, Value};
 
 use crate::shipped;
@@ -48,9 +46,7 @@ fn objection(sources: &Sources, cases: &[Case]) -> Option<String> {
 }
 
 fn case_objection(filter: &Filter, case: &Case) -> Option<String> {
-    let now = case.submission.created_at.unwrap_or(Timestamp::UNIX_EPOCH);
-    let facts = Facts::of(&case.submission, now, true);
-    let decision = filter.assess(&case.submission, &facts);
+    let decision = filter.assess(&case.submission, &case.facts());
     let failure = case.verdict(&decision).err()?;
     Some(format!(
         "{}:{}: {}\n{failure}",

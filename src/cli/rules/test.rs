@@ -8,12 +8,11 @@ use serde::Serialize;
 
 use super::super::{FINDINGS, FINE, Format, WrongUse, say, say_json};
 use super::print_findings;
-use crate::facts::Facts;
 use crate::filter::Filter;
 use crate::nearest::nearest;
 use crate::rules::{Case, RuleError, Ruleset, Sources, read_cases};
 use crate::setup;
-use crate::setup::cases::{case_time, verdict};
+use crate::setup::cases::verdict;
 
 /// Which rules and cases, and how to print.
 #[derive(Debug, Args)]
@@ -131,7 +130,7 @@ fn cases(dir: &Path) -> anyhow::Result<CasesOrErrors> {
 
 fn failure(filter: &Filter, case: &Case) -> Option<FailureReport> {
     let failure = verdict(filter, case).err()?;
-    let facts = Facts::of(&case.submission, case_time(case), true);
+    let facts = case.facts();
     let ruleset = &filter.ruleset;
     let mut difference = failure.lines;
     for id in &case.hits {

@@ -3,12 +3,14 @@
 use toml::Spanned;
 use toml::de::DeValue;
 
+use super::given::given;
 use super::table::Reader;
 use crate::decision::{Action, Points, View};
 use crate::rules::advice::WARNINGS;
 use crate::rules::condition::{Condition, Term, parse_term};
 use crate::rules::definition::{About, Allow, Example, Matcher, Placed, RuleDef, State};
 use crate::rules::error::suggestion;
+use crate::rules::given::Given;
 use crate::submission::{Field, Role, Submission, formats};
 use crate::text::PrivateKind;
 
@@ -413,15 +415,16 @@ fn example<'a>(
     field: Field,
 ) -> Option<Example> {
     let span = item.span();
-    let submission = match item.get_ref() {
+    let (submission, given) = match item.get_ref() {
         DeValue::String(text) => {
             let mut submission = Submission::default();
             submission.set_field(field, text);
-            submission
+            (submission, Given::default())
         }
         DeValue::Table(table) => {
             let mut inner = reader.inner(table, span.clone());
-            submission(&mut inner)?
+            let given = given(&mut inner);
+            (submission(&mut inner)?, given)
         }
         _ => {
             let what = (
@@ -432,14 +435,18 @@ fn example<'a>(
             return None;
         }
     };
-    Some(Example { submission, span })
+    Some(Example {
+        submission,
+        given,
+        span,
+    })
 }
 
 /// Reads a submission written as a table, as examples and test cases have it.
 pub(in crate::rules) fn submission(reader: &mut Reader<'_, '_>) -> Option<Submission> {
     let mut submission = Submission::default();
     let before = reader.error_count();
-    let entries: Vec<_> = reader.entries().collect();
+    let entries: Vec<_> = reader.unasked().collect();
     for (key, key_span, value) in entries {
         let Some(text) = value.get_ref().as_str() else {
             let what = (
@@ -468,6 +475,9 @@ fn set(submission: &mut Submission, key: &str, text: &str) -> Result<(), String>
             submission.url = Some(address.map_err(|_| format!("`{text}` is not a web address"))?);
         }
         "site" => submission.site = Some(text.to_owned()),
+        "user_id" => submission.user_id = Some(text.to_owned()),
+        "visitor" => submission.visitor = Some(text.to_owned()),
+        "honeypot" => submission.honeypot = Some(text.to_owned()),
         "site_url" => {
             let address = formats::web_address(text);
             let address = address.map_err(|_| format!("`{text}` is not a web address"))?;

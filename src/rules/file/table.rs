@@ -308,6 +308,13 @@ impl<'a, 'e> Reader<'a, 'e> {
             .map(|(key, value)| (key.get_ref().as_ref(), key.span(), value))
     }
 
+    /// The keys with their values that nobody asked for so far.
+    pub(in crate::rules) fn unasked(
+        &self,
+    ) -> impl Iterator<Item = (&'a str, Range<usize>, Value<'a>)> {
+        self.entries().filter(|(key, ..)| !self.asked.contains(key))
+    }
+
     /// Whether no error was noted since there were `before`.
     pub(in crate::rules) fn is_clean_since(&self, before: usize) -> bool {
         self.errors.len() == before
@@ -320,8 +327,7 @@ impl<'a, 'e> Reader<'a, 'e> {
 
     /// The keys that nobody asked for.
     fn unknown(&self) -> Vec<(&'a str, Range<usize>)> {
-        let unknown = self.entries().filter(|(key, ..)| !self.asked.contains(key));
-        unknown.map(|(key, span, _)| (key, span)).collect()
+        self.unasked().map(|(key, span, _)| (key, span)).collect()
     }
 
     /// Whether some key was not asked for: then what seems to be missing may be misspelt.
