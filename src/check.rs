@@ -16,6 +16,7 @@ use uuid::Uuid;
 
 use crate::decision::{Action, Decision, Fault, Versions};
 use crate::facts::Facts;
+use crate::form::{FormSeen, Tokens};
 use crate::past::{Event, Keys, Past, Trails, Who, mailbox_of};
 use crate::store::{Appended, Journal, Pseudonyms, Record, RecordError, Store, StoreError};
 use crate::submission::{Role, Submission};
@@ -32,6 +33,8 @@ pub struct Checker {
     pub journal: Arc<Journal>,
     /// How addresses are kept.
     pub pseudonyms: Arc<Pseudonyms>,
+    /// How comment forms are known.
+    pub tokens: Arc<Tokens>,
     /// What time it is; [`Timestamp::now`] outside of tests.
     pub clock: fn() -> Timestamp,
 }
@@ -52,6 +55,8 @@ pub struct Checked {
     pub decision: Decision,
     /// The journal had it already: the same comment was sent before.
     pub again: bool,
+    /// What the token of the form turned out to be, in a first decision.
+    pub form: Option<FormSeen>,
     /// Both as JSON, to the byte as recorded: asking again gives the same bytes.
     pub answer: String,
 }
@@ -118,6 +123,10 @@ impl Checker {
         let mut facts = Facts::of(&submission, now, caller.trusted);
         let at = seconds(facts.at);
         facts.past = Some(Box::new(Past::of(&keys, &trails, at)));
+        if let Some(token) = &submission.form_token {
+            let page = submission.permalink.as_deref();
+            facts.form = Some(self.tokens.read(token, page, facts.at));
+        }
         let in_force = self.filter.now();
         let assessing = Instant::now();
         let decision = in_force.filter.assess_read(&submission, &views, &facts);
@@ -138,6 +147,7 @@ impl Checker {
             id: made.id,
             decision: made.decision,
             again: false,
+            form: made.facts.form,
             answer: made.answer,
         };
         self.filter
@@ -153,6 +163,7 @@ impl Checker {
             id: record.id,
             decision: answer.decision,
             again: true,
+            form: None,
             answer: record.decision,
         };
         self.filter.counts().repeated();

@@ -6,6 +6,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::form::FormSeen;
 use crate::past::Past;
 use crate::submission::{Role, Submission};
 use crate::text::Relevance;
@@ -23,6 +24,9 @@ pub struct Facts {
     /// What the comment has to do with an article that was known before and not sent with it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub article: Option<Relevance>,
+    /// What the token of the comment form turned out to be; `None` where none was sent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub form: Option<FormSeen>,
 }
 
 impl Facts {
@@ -37,6 +41,7 @@ impl Facts {
                 role: submission.author_role,
                 past: None,
                 article: None,
+                form: None,
             }
         } else {
             Self {
@@ -44,6 +49,7 @@ impl Facts {
                 role: None,
                 past: None,
                 article: None,
+                form: None,
             }
         }
     }

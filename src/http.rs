@@ -9,8 +9,10 @@
 mod auth;
 mod body;
 mod check;
+mod demo;
 mod docs;
 mod feedback;
+mod form;
 mod metrics;
 mod ops;
 mod panics;

@@ -4,7 +4,9 @@
 
 // What a site sends; every fault in it told at once.
 pub mod submission;
-// What is known beside the text: the time, the author's role, what was seen before.
+// What the comment form tells of itself: tokens.
+pub mod form;
+// What is known beside the text: the time, the author's role, the form, what was seen before.
 pub mod facts;
 // What was seen before: trails of authors, networks, hosts, threads, and copies of texts.
 pub mod past;

@@ -9,6 +9,7 @@ mod catalogue;
 mod content;
 mod disguise;
 mod email;
+mod form;
 mod language;
 mod name;
 mod past;
@@ -93,6 +94,7 @@ impl Signals {
         name::read(&mut signals, submission, views);
         email::read(&mut signals, submission);
         past::read(&mut signals, facts);
+        form::read(&mut signals, submission, facts);
         signals
     }
 

@@ -172,6 +172,18 @@ pub struct Submission {
     /// What the author is to the site, where the caller says so.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub author_role: Option<Role>,
+    /// The token that the comment form was handed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub form_token: Option<String>,
+    /// What stands in a field that no person sees. Sent and empty is the good case, not absence.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub honeypot: Option<String>,
+    /// The site's own number of the author, who has an account or is known otherwise.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub user_id: Option<String>,
+    /// A value by which a browser that comes back is known again, where its owner chose so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub visitor: Option<String>,
 }
 
 impl Submission {

@@ -15,11 +15,13 @@ impl World {
         let data = tempfile::tempdir().unwrap();
         let store: Arc<dyn Store> = Arc::new(MemoryStore::new());
         let options = JournalOptions { queue: 8, batch: 8 };
+        let pseudonyms = Pseudonyms::open(&data.path().join("key")).unwrap();
         let checker = Checker {
             filter: Arc::new(Live::of(Arc::new(Filter::default()))),
             journal: Arc::new(Journal::start(Arc::clone(&store), options)),
             store,
-            pseudonyms: Arc::new(Pseudonyms::open(&data.path().join("key")).unwrap()),
+            tokens: Arc::new(Tokens::with_key(&pseudonyms.derived(Tokens::DOMAIN))),
+            pseudonyms: Arc::new(pseudonyms),
             clock: || NOON.parse().unwrap(),
         };
         Self {

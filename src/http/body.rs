@@ -37,6 +37,20 @@ pub(super) async fn json(
     Ok(body)
 }
 
+/// The body of a request that must be a form.
+pub(super) async fn form(
+    request: &HttpRequest,
+    payload: Payload,
+    limits: Limits,
+) -> Result<Bytes, Problem> {
+    if kind_of(request)? != Kind::Form {
+        let detail = "the body is not of a known kind; send application/x-www-form-urlencoded";
+        return Err(Problem::new(Code::UnsupportedMediaType, detail)
+            .with_header("accept-post", "application/x-www-form-urlencoded"));
+    }
+    read(request, payload, limits).await
+}
+
 /// The draft in the body of a request.
 pub(super) async fn draft(
     request: &HttpRequest,

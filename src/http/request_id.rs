@@ -78,7 +78,10 @@ pub(super) async fn stamp<B: MessageBody + 'static>(
 
 fn set_headers(headers: &mut HeaderMap, id: &RequestId) {
     headers.insert(REQUEST_ID, id.0.clone());
-    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    // A door whose answer may be kept says so itself.
+    if !headers.contains_key(CACHE_CONTROL) {
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
 }
 

@@ -7,7 +7,7 @@ use actix_web::web::{self, ServiceConfig};
 use actix_web::{HttpRequest, Resource, Route};
 
 use super::problem::{Code, Problem};
-use super::{auth, check, docs, feedback, metrics, ops, reload};
+use super::{auth, check, demo, docs, feedback, form, metrics, ops, reload};
 
 /// A door: an address, and what opens it.
 pub struct Door {
@@ -27,6 +27,8 @@ pub enum Methods {
     Read,
     /// It takes something.
     Post,
+    /// It shows a form, and takes what was filled in.
+    ReadAndPost,
 }
 
 /// Who is let in at a door.
@@ -51,6 +53,12 @@ pub const DOORS: &[Door] = &[
         methods: Methods::Post,
         entry: Entry::Token,
         answer: || web::to(feedback::feedback),
+    },
+    Door {
+        path: "/v1/form-token",
+        methods: Methods::Read,
+        entry: Entry::Open,
+        answer: || web::to(form::token),
     },
     Door {
         path: "/v1/rules/reload",
@@ -88,6 +96,18 @@ pub const DOORS: &[Door] = &[
         entry: Entry::Open,
         answer: || web::to(docs::page),
     },
+    Door {
+        path: "/form.js",
+        methods: Methods::Read,
+        entry: Entry::Open,
+        answer: || web::to(form::script),
+    },
+    Door {
+        path: "/demo",
+        methods: Methods::ReadAndPost,
+        entry: Entry::Open,
+        answer: || web::to(demo::demo),
+    },
 ];
 
 impl Methods {
@@ -96,6 +116,7 @@ impl Methods {
         match self {
             Self::Read => "GET, HEAD",
             Self::Post => "POST",
+            Self::ReadAndPost => "GET, HEAD, POST",
         }
     }
 
@@ -103,6 +124,9 @@ impl Methods {
         match self {
             Self::Read => route.guard(guard::Any(guard::Get()).or(guard::Head())),
             Self::Post => route.guard(guard::Post()),
+            Self::ReadAndPost => {
+                route.guard(guard::Any(guard::Get()).or(guard::Head()).or(guard::Post()))
+            }
         }
     }
 }

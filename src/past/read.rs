@@ -200,7 +200,11 @@ fn of_some(trail: &Trail, here: &Mark, counts: impl Fn(&Mark) -> bool) -> Standi
             names.push(mark.name);
         }
         if age <= WAVE && !mark.same_author(here) {
-            authors.push(if mark.author == 0 { mark.name } else { mark.author });
+            authors.push(if mark.author == 0 {
+                mark.name
+            } else {
+                mark.author
+            });
         }
     }
     let distinct = |mut numbers: Vec<u32>| {
@@ -236,7 +240,9 @@ fn author(keys: &Keys, trails: &Trails, here: &Mark) -> (Standing, Option<KnownB
     ];
     let mut ways = ways.into_iter().flatten();
     let known = ways.find(|(standing, _)| standing.approved + standing.published > 0);
-    known.map_or((Standing::default(), None), |(standing, by)| (standing, Some(by)))
+    known.map_or((Standing::default(), None), |(standing, by)| {
+        (standing, Some(by))
+    })
 }
 
 /// Of each number the one that speaks most against the links; `None` without links.
@@ -265,7 +271,10 @@ fn copies(keys: &Keys, trails: &Trails, here: &Mark) -> Option<Copies> {
     let exact = exact.into_iter().flat_map(Trail::marks);
     let bands = keys.bands.iter().filter_map(|key| trails.get(*key));
     let near = bands.flat_map(Trail::marks).filter(alike);
-    let mut found: Vec<&Mark> = exact.chain(near).filter(|mark| mark.at <= here.at).collect();
+    let mut found: Vec<&Mark> = exact
+        .chain(near)
+        .filter(|mark| mark.at <= here.at)
+        .collect();
     found.sort_unstable_by_key(|mark| (mark.decision, mark.at));
     found.dedup_by_key(|mark| (mark.decision, mark.at));
     let mut copies = Copies::default();

@@ -95,7 +95,11 @@ fn a_typed_address_alone_is_nobody() {
     let past = blog.past(&elsewhere, NOW);
     assert_eq!(past.known_by, None);
     assert_eq!(past.author, Standing::default());
-    assert_eq!(past.email.unwrap().approved, 2, "told apart, for rules that want it");
+    assert_eq!(
+        past.email.unwrap().approved,
+        2,
+        "told apart, for rules that want it"
+    );
 }
 
 #[test]
@@ -103,7 +107,11 @@ fn without_networks_the_name_must_be_the_same_too() {
     let mut blog = Blog::default();
     blog.approves(&Comment::by("Ann Lee", "ann@mail.example", None), NOW - DAY);
     let same = Comment::by("Ann Lee", "A.N.N@mail.example", None);
-    assert_eq!(blog.past(&same, NOW).known_by, None, "dots count but with gmail");
+    assert_eq!(
+        blog.past(&same, NOW).known_by,
+        None,
+        "dots count but with gmail"
+    );
     let plus = Comment::by("Ann Lee", "ann+blog@mail.example", None);
     assert_eq!(blog.past(&plus, NOW).known_by, Some(KnownBy::Name));
     let other = Comment::by("Cheap Mats", "ann@mail.example", None);
@@ -143,10 +151,17 @@ fn a_domain_is_known_as_address_and_as_link() {
     let link = Comment::by("Ann Lee", "ann@mail.example", None)
         .saying("See https://www.mats.example/cheap and https://news.example/old for more of it.");
     let past = blog.past(&link, NOW + DAY);
-    assert_eq!(past.links.map(|links| (links.spam, links.lately)), Some((1, 1)));
+    assert_eq!(
+        past.links.map(|links| (links.spam, links.lately)),
+        Some((1, 1))
+    );
     assert_eq!(past.url, None);
     let own = Comment::by("Ann Lee", "ann@mail.example", None).url("https://news.example/ann");
-    assert_eq!(blog.past(&own, NOW + DAY).url, None, "the site's own host has no standing");
+    assert_eq!(
+        blog.past(&own, NOW + DAY).url,
+        None,
+        "the site's own host has no standing"
+    );
 }
 
 #[test]
@@ -202,7 +217,10 @@ fn sites_know_nothing_of_each_others_people() {
     blog.approves(&ann, NOW);
     ann.submission.site = Some("other".to_owned());
     let past = blog.past(&ann, NOW + 9);
-    assert_eq!((past.author.approved, past.email), (0, Some(Standing::default())));
+    assert_eq!(
+        (past.author.approved, past.email),
+        (0, Some(Standing::default()))
+    );
 }
 
 fn verdict() -> impl Strategy<Value = Verdict> {

@@ -125,7 +125,10 @@ impl Trail {
         let aged = self.older != [0; Verdict::ALL.len()];
         bytes.push(u8::from(aged));
         if aged {
-            let numbers = self.older.iter().chain([&self.older_days, &self.older_until]);
+            let numbers = self
+                .older
+                .iter()
+                .chain([&self.older_days, &self.older_until]);
             bytes.extend(numbers.flat_map(|number| number.to_le_bytes()));
         }
         for mark in &self.marks {

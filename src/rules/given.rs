@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 
 use crate::facts::Facts;
+use crate::form::FormSeen;
 use crate::past::Past;
 use crate::submission::Submission;
 
@@ -11,6 +12,8 @@ use crate::submission::Submission;
 pub struct Given {
     /// What was seen before.
     pub past: Option<Box<Past>>,
+    /// What the form's token turned out to be.
+    pub form: Option<FormSeen>,
 }
 
 impl Given {
@@ -18,6 +21,7 @@ impl Given {
     pub fn facts(&self, submission: &Submission, now: Timestamp) -> Facts {
         Facts {
             past: self.past.clone(),
+            form: self.form.clone(),
             ..Facts::of(submission, now, true)
         }
     }

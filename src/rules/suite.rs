@@ -17,8 +17,8 @@ use jiff::Timestamp;
 
 use super::definition::{Definitions, Placed};
 use super::error::{RuleError, SourceFile, suggestion};
-use super::file::{given, submission};
 use super::file::table::Reader;
+use super::file::{given, submission};
 use super::given::Given;
 use crate::decision::{Action, Decision};
 use crate::facts::Facts;

@@ -110,7 +110,10 @@ impl Pseudonyms {
         let mut mac = keyed.clone();
         mac.update(b"hamlet seed of trails\0");
         let bytes = mac.finalize().into_bytes();
-        let seed = bytes.iter().take(8).fold(0, |seed, byte| seed << 8 | u64::from(*byte));
+        let seed = bytes
+            .iter()
+            .take(8)
+            .fold(0, |seed, byte| seed << 8 | u64::from(*byte));
         Self { keyed, seed }
     }
 
@@ -141,6 +144,13 @@ impl Pseudonyms {
     /// Makes other hashes of this installation its own: see [`crate::past::Who`].
     pub fn seed(&self) -> u64 {
         self.seed
+    }
+
+    /// A key of its own for another purpose; the purpose is a text that no pseudonym begins with.
+    pub fn derived(&self, purpose: &[u8]) -> [u8; KEY_BYTES] {
+        let mut mac = self.keyed.clone();
+        mac.update(purpose);
+        mac.finalize().into_bytes().into()
     }
 
     fn of(&self, kind: Kind, value: &[u8]) -> String {
@@ -256,6 +266,18 @@ mod tests {
         );
         let other = Pseudonyms::with_key(&[8; KEY_BYTES]);
         assert_ne!(p.ip(ip("192.0.2.1")), other.ip(ip("192.0.2.1")));
+    }
+
+    #[test]
+    fn a_derived_key_is_the_same_each_time_and_another_for_another_purpose() {
+        let p = pseudonyms();
+        assert_eq!(
+            p.derived(b"hamlet a\0"),
+            pseudonyms().derived(b"hamlet a\0")
+        );
+        assert_ne!(p.derived(b"hamlet a\0"), p.derived(b"hamlet b\0"));
+        let other = Pseudonyms::with_key(&[8; KEY_BYTES]);
+        assert_ne!(p.derived(b"hamlet a\0"), other.derived(b"hamlet a\0"));
     }
 
     #[test]

@@ -127,6 +127,10 @@ impl Draft {
             comment_id: read.trimmed("comment_id"),
             created_at: read.form("created_at", formats::time),
             lang: read.trimmed("lang"),
+            form_token: read.trimmed("form_token"),
+            honeypot: read.even_if_empty("honeypot"),
+            user_id: read.trimmed("user_id"),
+            visitor: read.trimmed("visitor"),
         };
         read.finish(submission)
     }

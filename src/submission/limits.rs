@@ -55,7 +55,7 @@ impl Input {
 }
 
 /// Every field of a request, in the order in which errors are told.
-pub const INPUTS: [Input; 18] = [
+pub const INPUTS: [Input; 22] = [
     Input::line("name", 512),
     Input::line("email", 320),
     Input::text("content", 65_536),
@@ -74,4 +74,8 @@ pub const INPUTS: [Input; 18] = [
     Input::id("comment_id", 128),
     Input::line("created_at", 64),
     Input::line("lang", 64),
+    Input::line("form_token", 256),
+    Input::text("honeypot", 4_096),
+    Input::id("user_id", 128),
+    Input::line("visitor", 256),
 ];

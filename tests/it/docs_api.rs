@@ -45,6 +45,16 @@ fn resolved<'a>(document: &'a Value, value: &'a Value) -> &'a Value {
     }
 }
 
+/// The methods of a door as the document names them; `head` goes without saying.
+fn verbs(methods: Methods) -> impl Iterator<Item = &'static str> {
+    let names = methods.names().split(", ").filter(|name| *name != "HEAD");
+    names.map(|name| match name {
+        "GET" => "get",
+        "POST" => "post",
+        other => panic!("this test does not know {other}"),
+    })
+}
+
 #[test]
 fn every_door_stands_in_the_document_and_the_reverse() {
     let document = openapi();
@@ -52,13 +62,7 @@ fn every_door_stands_in_the_document_and_the_reverse() {
     assert_eq!(document["info"]["version"], env!("CARGO_PKG_VERSION"));
     let doors: BTreeMap<String, BTreeSet<String>> = DOORS
         .iter()
-        .map(|door| {
-            let method = match door.methods {
-                Methods::Read => "get",
-                Methods::Post => "post",
-            };
-            (door.path.to_owned(), set([method]))
-        })
+        .map(|door| (door.path.to_owned(), set(verbs(door.methods))))
         .collect();
     let told = document["paths"].as_object().unwrap().iter();
     let told = told.map(|(path, methods)| {
@@ -76,16 +80,18 @@ fn every_door_is_as_open_as_the_document_says() {
         ..Setup::default()
     });
     for door in DOORS {
-        let (method, status) = match door.methods {
-            Methods::Read => ("get", server.get(door.path).status),
-            Methods::Post => ("post", server.post(door.path, "text/plain", "x").status),
-        };
-        let needs_token = door.entry == Entry::Token;
-        let operation = &document["paths"][door.path][method];
-        assert_eq!(status == 401, needs_token, "{}", door.path);
-        let named = operation["security"].as_array().unwrap();
-        assert_eq!(!named.is_empty(), needs_token, "{}", door.path);
-        assert_eq!(operation["responses"]["401"].is_object(), needs_token);
+        for verb in verbs(door.methods) {
+            let status = match verb {
+                "get" => server.get(door.path).status,
+                _ => server.post(door.path, "text/plain", "x").status,
+            };
+            let needs_token = door.entry == Entry::Token;
+            let operation = &document["paths"][door.path][verb];
+            assert_eq!(status == 401, needs_token, "{}", door.path);
+            let named = operation["security"].as_array().unwrap();
+            assert_eq!(!named.is_empty(), needs_token, "{}", door.path);
+            assert_eq!(operation["responses"]["401"].is_object(), needs_token);
+        }
     }
 }
 
@@ -292,9 +298,28 @@ fn what_is_answered_has_the_form_that_the_document_tells() {
         hold(&document, "post", "/v1/check", &post(path, kind, body));
     }
     hold(&document, "post", "/v1/check", &server.get("/v1/check"));
-    for path in ["/healthz", "/readyz", "/metrics", "/openapi.json", "/docs"] {
+    for path in [
+        "/healthz",
+        "/readyz",
+        "/metrics",
+        "/openapi.json",
+        "/docs",
+        "/form.js",
+        "/v1/form-token",
+    ] {
         hold(&document, "get", path, &server.get(path));
         hold(&document, "get", path, &post(path, json, "{}"));
+    }
+    let token = server.get("/v1/form-token?page=%2Fa");
+    hold(&document, "get", "/v1/form-token", &token);
+    let form = "application/x-www-form-urlencoded";
+    hold(&document, "get", "/demo", &server.get("/demo"));
+    for (kind, body) in [
+        (form, "author=Ann&email=ann%40example.org&comment=Thank+you"),
+        (form, "author=Ann"),
+        (json, "{}"),
+    ] {
+        hold(&document, "post", "/demo", &post("/demo", kind, body));
     }
     let down = Trouble::Down.server();
     hold(&document, "get", "/readyz", &down.get("/readyz"));
@@ -306,6 +331,7 @@ fn what_is_answered_has_the_form_that_the_document_tells() {
         ..Setup::default()
     });
     hold(&document, "post", "/v1/check", &locked.check(&comment()));
+    hold(&document, "get", "/demo", &locked.get("/demo"));
 }
 
 #[test]

@@ -8,6 +8,7 @@ use std::thread::{self, JoinHandle};
 use hamlet::check::Checker;
 use hamlet::check::live::Live;
 use hamlet::filter::Filter;
+use hamlet::form::Tokens;
 use hamlet::http::{self, Access, Limits, State};
 use hamlet::learning::Learner;
 use hamlet::reload::Reloader;
@@ -26,6 +27,8 @@ pub(crate) struct Setup {
     pub(crate) limits: Limits,
     /// The folder that rules are reloaded from; else an empty one.
     pub(crate) rules: Option<PathBuf>,
+    /// The folder of the installation's key; else one of its own.
+    pub(crate) data: Option<PathBuf>,
 }
 
 impl Default for Setup {
@@ -37,6 +40,7 @@ impl Default for Setup {
             queue: 64,
             limits: Limits::default(),
             rules: None,
+            data: None,
         }
     }
 }
@@ -105,7 +109,9 @@ impl Drop for TestServer {
 }
 
 async fn run(setup: Setup, listener: TcpListener, stopped: oneshot::Receiver<()>) {
-    let data = tempfile::tempdir().unwrap();
+    let own = tempfile::tempdir().unwrap();
+    let data = setup.data.unwrap_or_else(|| own.path().to_owned());
+    let pseudonyms = Pseudonyms::open(&data.join("key")).unwrap();
     let options = JournalOptions {
         queue: setup.queue,
         batch: setup.queue,
@@ -113,7 +119,7 @@ async fn run(setup: Setup, listener: TcpListener, stopped: oneshot::Receiver<()>
     let journal = Arc::new(Journal::start(Arc::clone(&setup.store), options));
     let token = setup.token.map(SecretString::from);
     let filter = Arc::new(Live::of(setup.filter));
-    let rules = setup.rules.unwrap_or_else(|| data.path().to_owned());
+    let rules = setup.rules.unwrap_or_else(|| own.path().to_owned());
     let state = State {
         learner: Arc::new(Learner::new(Arc::clone(&filter), Arc::clone(&setup.store))),
         reloader: Arc::new(Reloader::new(Arc::clone(&filter), rules, None)),
@@ -121,7 +127,8 @@ async fn run(setup: Setup, listener: TcpListener, stopped: oneshot::Receiver<()>
             filter,
             journal: Arc::clone(&journal),
             store: setup.store,
-            pseudonyms: Arc::new(Pseudonyms::open(&data.path().join("key")).unwrap()),
+            tokens: Arc::new(Tokens::with_key(&pseudonyms.derived(Tokens::DOMAIN))),
+            pseudonyms: Arc::new(pseudonyms),
             clock: Timestamp::now,
         },
         access: Access::at(listener.local_addr().unwrap().ip(), token).unwrap(),

@@ -41,6 +41,7 @@ const HEART: &[&str] = &[
     "src/signals",
     "src/text",
     "src/facts",
+    "src/form",
 ];
 
 /// The one file of the heart that does I/O, and says so.

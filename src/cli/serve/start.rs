@@ -9,6 +9,7 @@ use super::ServeError;
 use crate::check::Checker;
 use crate::check::live::Live;
 use crate::config::{Config, StoreKind};
+use crate::form::Tokens;
 use crate::kept::{Cause, Kept};
 use crate::learning::Learner;
 use crate::model::Counts;
@@ -69,6 +70,7 @@ async fn checker(config: &Config, filter: Arc<Live>) -> Result<Checker, ServeErr
         filter,
         journal: Arc::new(Journal::start(Arc::clone(&store), options)),
         store,
+        tokens: Arc::new(Tokens::with_key(&pseudonyms.derived(Tokens::DOMAIN))),
         pseudonyms,
         clock: Timestamp::now,
     })

@@ -37,7 +37,14 @@ const SHARED: [&str; 28] = [
 ];
 
 /// Parameters that tell how somebody came, and not where.
-const TRAVEL: [&str; 6] = ["utm_", "fbclid", "gclid", "replytocom", "unapproved", "moderation-hash"];
+const TRAVEL: [&str; 6] = [
+    "utm_",
+    "fbclid",
+    "gclid",
+    "replytocom",
+    "unapproved",
+    "moderation-hash",
+];
 
 /// What owns an address: its registrable domain; on hosts that everybody shares the first part of
 /// the path as well. `None` where that says nothing.
@@ -76,9 +83,10 @@ pub fn mailbox_of(email: &str) -> String {
     let Some((local, domain)) = email.rsplit_once('@') else {
         return email;
     };
-    let local = local
-        .split_once('+')
-        .map_or(local, |(before, _)| if before.is_empty() { local } else { before });
+    let local = local.split_once('+').map_or(
+        local,
+        |(before, _)| if before.is_empty() { local } else { before },
+    );
     match domain {
         "gmail.com" | "googlemail.com" => format!("{}@gmail.com", local.replace('.', "")),
         _ => format!("{local}@{domain}"),
@@ -91,7 +99,11 @@ mod tests {
 
     #[test]
     fn a_mailbox_is_the_same_with_any_decoration() {
-        for same in ["Ann.Lee+blog@Googlemail.com", " annlee@gmail.com", "a.n.n.l.e.e@gmail.com"] {
+        for same in [
+            "Ann.Lee+blog@Googlemail.com",
+            " annlee@gmail.com",
+            "a.n.n.l.e.e@gmail.com",
+        ] {
             assert_eq!(mailbox_of(same), "annlee@gmail.com");
         }
         assert_eq!(mailbox_of("ann.lee+x@mail.example"), "ann.lee@mail.example");
@@ -109,7 +121,10 @@ mod tests {
         let place = |url| place_of(url).unwrap_or_default();
         assert_eq!(place("https://www.shop.co.uk/a/b"), "shop.co.uk");
         assert_eq!(place("https://github.com/ann/garden"), "github.com/ann");
-        assert_eq!(place("https://www.youtube.com/watch?v=abc&t=3"), "youtube.com/watch?abc");
+        assert_eq!(
+            place("https://www.youtube.com/watch?v=abc&t=3"),
+            "youtube.com/watch?abc"
+        );
         assert_eq!(place("https://youtube.com/"), "");
     }
 
@@ -122,6 +137,9 @@ mod tests {
         ] {
             assert_eq!(page_of(same), page, "{same}");
         }
-        assert_ne!(page_of("https://news.example/?p=1"), page_of("https://news.example/?p=2"));
+        assert_ne!(
+            page_of("https://news.example/?p=1"),
+            page_of("https://news.example/?p=2")
+        );
     }
 }

@@ -475,6 +475,9 @@ fn set(submission: &mut Submission, key: &str, text: &str) -> Result<(), String>
             submission.url = Some(address.map_err(|_| format!("`{text}` is not a web address"))?);
         }
         "site" => submission.site = Some(text.to_owned()),
+        "user_id" => submission.user_id = Some(text.to_owned()),
+        "visitor" => submission.visitor = Some(text.to_owned()),
+        "honeypot" => submission.honeypot = Some(text.to_owned()),
         "site_url" => {
             let address = formats::web_address(text);
             let address = address.map_err(|_| format!("`{text}` is not a web address"))?;

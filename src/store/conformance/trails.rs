@@ -41,15 +41,24 @@ async fn seen(store: &AnyStore, of: &Record) -> Vec<(u32, Verdict)> {
 
 pub(super) async fn marks_come_with_their_record_and_once(store: AnyStore) {
     let first = by("ann", comment(1, "7", "a"), 1);
-    let (_, none) = store.look(Some(("", "7")), &event(&first).keys).await.unwrap();
+    let (_, none) = store
+        .look(Some(("", "7")), &event(&first).keys)
+        .await
+        .unwrap();
     assert!(none.is_empty());
     let again = by("ann", comment(2, "7", "a"), 2);
-    store.append(vec![first.clone(), again.clone()]).await.unwrap();
+    store
+        .append(vec![first.clone(), again.clone()])
+        .await
+        .unwrap();
     assert_eq!(seen(&store, &first).await, [(1, Verdict::Held)]);
     let answers = store.append(vec![again]).await.unwrap();
     assert!(matches!(answers[..], [Appended::Again(_)]));
     assert_eq!(seen(&store, &first).await, [(1, Verdict::Held)]);
-    let (latest, trails) = store.look(Some(("", "7")), &event(&first).keys).await.unwrap();
+    let (latest, trails) = store
+        .look(Some(("", "7")), &event(&first).keys)
+        .await
+        .unwrap();
     assert_eq!(latest, Some(first.clone()));
     let mut wanted = Trails::default();
     event(&first).leave(&mut wanted);
@@ -74,19 +83,34 @@ pub(super) async fn a_label_reaches_the_marks_and_leaves_them_again(store: AnySt
     store.append(vec![one.clone(), two]).await.unwrap();
     let verdicts = |first, second| [(1, first), (2, second)];
     store.note(says(1, Some(Label::Spam)), None).await.unwrap();
-    assert_eq!(seen(&store, &one).await, verdicts(Verdict::Spam, Verdict::Held));
+    assert_eq!(
+        seen(&store, &one).await,
+        verdicts(Verdict::Spam, Verdict::Held)
+    );
     store.note(says(2, Some(Label::Ham)), None).await.unwrap();
     store.note(says(1, Some(Label::Ham)), None).await.unwrap();
-    assert_eq!(seen(&store, &one).await, verdicts(Verdict::Ham, Verdict::Ham));
+    assert_eq!(
+        seen(&store, &one).await,
+        verdicts(Verdict::Ham, Verdict::Ham)
+    );
     store.note(says(2, None), None).await.unwrap();
-    assert_eq!(seen(&store, &one).await, verdicts(Verdict::Ham, Verdict::Held));
+    assert_eq!(
+        seen(&store, &one).await,
+        verdicts(Verdict::Ham, Verdict::Held)
+    );
     store.forget_words(&Forget::ALL).await.unwrap();
-    assert_eq!(seen(&store, &one).await, verdicts(Verdict::Held, Verdict::Held));
+    assert_eq!(
+        seen(&store, &one).await,
+        verdicts(Verdict::Held, Verdict::Held)
+    );
 }
 
 pub(super) async fn trails_end(store: AnyStore) {
     let one = by("ann", record(1), 1);
-    store.append(vec![one.clone(), by("bo", record(2), 2)]).await.unwrap();
+    store
+        .append(vec![one.clone(), by("bo", record(2), 2)])
+        .await
+        .unwrap();
     let (_, trails) = store.look(None, &event(&one).keys).await.unwrap();
     let until = trails.iter().map(|(_, trail)| trail.until()).min().unwrap();
     assert_eq!(store.forget_trails(until).await.unwrap(), 0);
@@ -95,7 +119,11 @@ pub(super) async fn trails_end(store: AnyStore) {
     assert_eq!(forgotten, 1);
     assert_eq!(seen(&store, &one).await, []);
     store.note(says(1, Some(Label::Ham)), None).await.unwrap();
-    assert_eq!(seen(&store, &one).await, [], "what is forgotten does not come back");
+    assert_eq!(
+        seen(&store, &one).await,
+        [],
+        "what is forgotten does not come back"
+    );
     assert_eq!(store.decision(id(1)).await.unwrap(), Some(one));
 }
 

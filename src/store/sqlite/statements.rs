@@ -183,7 +183,10 @@ impl Statements {
         let mut pieces = Vec::new();
         while !keys.is_empty() {
             let fits = |size: &usize| *size >= keys.len();
-            let at = LOOKED_AT.iter().position(fits).unwrap_or(LOOKED_AT.len() - 1);
+            let at = LOOKED_AT
+                .iter()
+                .position(fits)
+                .unwrap_or(LOOKED_AT.len() - 1);
             let (piece, rest) = keys.split_at(keys.len().min(LOOKED_AT[at]));
             let mut piece = piece.to_vec();
             piece.resize(LOOKED_AT[at], NO_KEY);

@@ -26,7 +26,10 @@ pub(super) async fn load(
         for row in query.fetch_all(&mut *connection).await? {
             let number: i64 = row.try_get(0)?;
             let marks: &[u8] = row.try_get(1)?;
-            match (Key::numbered(number.cast_unsigned()), Trail::from_bytes(marks)) {
+            match (
+                Key::numbered(number.cast_unsigned()),
+                Trail::from_bytes(marks),
+            ) {
                 (Some(key), Some(trail)) => trails.insert(key, trail),
                 // One damaged trail must not stop decisions; what it held begins anew.
                 _ => tracing::warn!(key = number, "a trail is damaged or of another version"),
@@ -116,11 +119,10 @@ async fn event_of(
     connection: &mut SqliteConnection,
     decision: Uuid,
 ) -> Result<Option<Event>, sqlx::Error> {
-    let bytes: Option<Option<Vec<u8>>> =
-        sqlx::query_scalar(statements::EVENT.into_sql_str())
-            .bind(decision.to_string())
-            .fetch_optional(connection)
-            .await?;
+    let bytes: Option<Option<Vec<u8>>> = sqlx::query_scalar(statements::EVENT.into_sql_str())
+        .bind(decision.to_string())
+        .fetch_optional(connection)
+        .await?;
     Ok(bytes.flatten().and_then(|bytes| Event::from_bytes(&bytes)))
 }
 

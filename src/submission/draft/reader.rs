@@ -57,6 +57,14 @@ impl Reader {
         self.within_limits(name, &text).then_some(text)
     }
 
+    /// The text of a field whose being there says something: empty is not absent.
+    pub(super) fn even_if_empty(&mut self, name: &'static str) -> Option<String> {
+        match self.draft.given.get(name) {
+            Some(Given::Text(text)) if text.trim().is_empty() => Some(String::new()),
+            _ => self.text(name),
+        }
+    }
+
     /// The text without the white space around it.
     pub(super) fn trimmed(&mut self, name: &'static str) -> Option<String> {
         self.text(name).map(|text| text.trim().to_owned())
