@@ -4,6 +4,7 @@
 //! hears of it. Every door takes this path; no other code reads the clock for a decision. Each
 //! check takes one snapshot of what is in force and names it in its answer: see [`live`].
 
+mod gather;
 pub mod live;
 
 use std::sync::Arc;
@@ -14,13 +15,12 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use crate::decision::{Action, Decision, Fault, Versions};
-use crate::facts::Facts;
+use crate::decision::{Decision, Fault, Versions};
 use crate::form::{FormSeen, Tokens};
-use crate::past::{Event, Keys, Past, Trails, Who, mailbox_of};
 use crate::store::{Appended, Journal, Pseudonyms, Record, RecordError, Store, StoreError};
-use crate::submission::{Role, Submission};
+use crate::submission::Submission;
 use crate::text::Views;
+use gather::Gathered;
 use live::{InForce, Live};
 
 /// Everything that a check needs beside the submission.
@@ -112,42 +112,42 @@ impl Checker {
         let started = Instant::now();
         let content_hash = hash_of(&submission.content);
         let views = Views::of(&submission);
-        let who = Pseudonymous::of(&submission, &self.pseudonyms);
-        let keys = Keys::of(&submission, &views, &who.as_who(self.pseudonyms.seed()));
-        let (latest, trails) = self.look(&submission, &keys).await?;
-        if let Some(earlier) = latest.filter(|record| record.content_hash == content_hash) {
+        let now = (self.clock)();
+        let mut known = self.gather(&submission, &views, caller, now).await?;
+        let same = |record: &Record| record.content_hash == content_hash;
+        if let Some(earlier) = known.latest.take_if(|record| same(record)) {
             return self.again(earlier, started);
         }
 
-        let now = (self.clock)();
-        let mut facts = Facts::of(&submission, now, caller.trusted);
-        let at = seconds(facts.at);
-        facts.past = Some(Box::new(Past::of(&keys, &trails, at)));
-        if let Some(token) = &submission.form_token {
-            let page = submission.permalink.as_deref();
-            facts.form = Some(self.tokens.read(token, page, facts.at));
-        }
         let in_force = self.filter.now();
         let assessing = Instant::now();
-        let decision = in_force.filter.assess_read(&submission, &views, &facts);
+        let decision = in_force
+            .filter
+            .assess_read(&submission, &views, &known.facts);
         self.filter.counts().assessed(assessing.elapsed());
 
-        let made = Made::of(decision, now, facts)?;
-        let event = made.event(&keys, at);
-        let record = self.record_of(submission, content_hash, who, event, &made)?;
+        let made = Made::of(decision, now)?;
+        let form = known.facts.form.clone();
+        let record = record_of(submission, content_hash, known, &made)?;
         // Two requests with the same comment may meet here: the journal keeps the first.
         match self.journal.record(record).await? {
             Appended::Again(earlier) => self.again(*earlier, started),
-            Appended::New { .. } => Ok(self.first(made, &in_force, started)),
+            Appended::New { .. } => Ok(self.first(made, form, &in_force, started)),
         }
     }
 
-    fn first(&self, made: Made, in_force: &InForce, started: Instant) -> Checked {
+    fn first(
+        &self,
+        made: Made,
+        form: Option<FormSeen>,
+        in_force: &InForce,
+        started: Instant,
+    ) -> Checked {
         let checked = Checked {
             id: made.id,
             decision: made.decision,
             again: false,
-            form: made.facts.form,
+            form,
             answer: made.answer,
         };
         self.filter
@@ -175,96 +175,50 @@ impl Checker {
     pub fn versions(&self) -> Versions {
         self.filter.now().filter.versions()
     }
-
-    /// What the store knows of the comment and of everything it can be found by: one round trip.
-    async fn look(
-        &self,
-        submission: &Submission,
-        keys: &Keys,
-    ) -> Result<(Option<Record>, Trails), StoreError> {
-        let site = submission.site.as_deref().unwrap_or_default();
-        let comment = submission.comment_id.as_deref().map(|id| (site, id));
-        self.store.look(comment, &keys.all()).await
-    }
-
-    /// What the journal keeps: addresses as pseudonyms, and the IP in no other form.
-    fn record_of(
-        &self,
-        mut submission: Submission,
-        content_hash: String,
-        who: Pseudonymous,
-        event: Option<Event>,
-        made: &Made,
-    ) -> Result<Record, serde_json::Error> {
-        submission.ip = None;
-        Ok(Record {
-            id: made.id,
-            at: made.at,
-            content_hash,
-            action: made.decision.action,
-            score: made.decision.score,
-            decision: made.answer.clone(),
-            facts: serde_json::to_string(&made.facts)?,
-            versions: made.decision.versions.clone(),
-            supersedes: None,
-            ip_hmac: who.ip,
-            network_hmac: who.network,
-            email_hmac: who.email,
-            event,
-            submission: Some(serde_json::to_string(&submission)?),
-            site: submission.site.unwrap_or_default(),
-            comment_id: submission.comment_id,
-        })
-    }
 }
 
-/// Who wrote a comment, in the form in which it is kept.
-struct Pseudonymous {
-    ip: Option<String>,
-    network: Option<String>,
-    email: Option<String>,
-    /// The same of the mailbox that the address leads to.
-    mailbox: Option<String>,
+/// What the journal keeps: addresses as pseudonyms, and the IP in no other form.
+fn record_of(
+    mut submission: Submission,
+    content_hash: String,
+    known: Gathered,
+    made: &Made,
+) -> Result<Record, serde_json::Error> {
+    submission.ip = None;
+    let decision = &made.decision;
+    let by_score = decision.by_score();
+    let event = known.event(made.id.as_u128() as u32, decision.action, by_score);
+    Ok(Record {
+        id: made.id,
+        at: made.at,
+        content_hash,
+        action: decision.action,
+        score: decision.score,
+        decision: made.answer.clone(),
+        facts: serde_json::to_string(&known.facts)?,
+        versions: decision.versions.clone(),
+        supersedes: None,
+        ip_hmac: known.who.ip,
+        network_hmac: known.who.network,
+        email_hmac: known.who.email,
+        event,
+        article: known.article,
+        submission: Some(serde_json::to_string(&submission)?),
+        site: submission.site.unwrap_or_default(),
+        comment_id: submission.comment_id,
+    })
 }
 
-impl Pseudonymous {
-    fn of(submission: &Submission, pseudonyms: &Pseudonyms) -> Self {
-        let ip = submission.ip;
-        let email = submission.email.as_deref();
-        Self {
-            ip: ip.map(|ip| pseudonyms.ip(ip)),
-            network: ip.map(|ip| pseudonyms.network(ip)),
-            email: email.and_then(|email| pseudonyms.email(email)),
-            mailbox: email.and_then(|email| pseudonyms.email(&mailbox_of(email))),
-        }
-    }
-
-    fn as_who(&self, seed: u64) -> Who<'_> {
-        Who {
-            email: self.mailbox.as_deref(),
-            network: self.network.as_deref(),
-            seed,
-            ..Who::default()
-        }
-    }
-}
-
-/// A time as trails have it.
-fn seconds(at: Timestamp) -> u32 {
-    u32::try_from(at.as_second()).unwrap_or(0)
-}
-
-/// A decision just made, with what it rested on.
+/// A decision just made.
 struct Made {
     id: Uuid,
     at: Timestamp,
-    facts: Facts,
     decision: Decision,
     answer: String,
 }
 
 impl Made {
-    fn of(decision: Decision, at: Timestamp, facts: Facts) -> Result<Self, serde_json::Error> {
+    fn of(decision: Decision, at: Timestamp) -> Result<Self, serde_json::Error> {
         let id = Uuid::now_v7();
         let answer = serde_json::to_string(&Answer {
             id,
@@ -273,26 +227,9 @@ impl Made {
         Ok(Self {
             id,
             at,
-            facts,
             decision,
             answer,
         })
-    }
-}
-
-impl Made {
-    /// What the comment leaves on the trails. Owners and moderators leave nothing: they write as no
-    /// reader does, and who types their name is not them.
-    fn event(&self, keys: &Keys, at: u32) -> Option<Event> {
-        let staff = matches!(self.facts.role, Some(Role::Owner | Role::Moderator));
-        let decision = self.id.as_u128() as u32;
-        // What is turned away for what it says is no spam.
-        let action = match (self.decision.by_score(), self.decision.action) {
-            (Action::Reject, _) => Action::Reject,
-            (_, Action::Accept) => Action::Accept,
-            _ => Action::Hold,
-        };
-        (!staff).then(|| keys.event(decision, at, action))
     }
 }
 

@@ -87,5 +87,11 @@ impl FormSeen {
     }
 }
 
+/// A page by one name, whatever way its address is written.
+pub fn page_name(address: &str) -> String {
+    let page = page::Page::of(address);
+    page.host.unwrap_or_default() + &page.path
+}
+
 #[cfg(test)]
 mod tests;

@@ -37,11 +37,11 @@ pub use journal::{Journal, JournalOptions, JournalStats, RecordError};
 pub use lessons::{Dated, Forget, Lesson, Source, Whose};
 pub use memory::MemoryStore;
 pub use pseudonyms::{KeyError, Pseudonyms};
-pub use record::{Appended, Record};
+pub use record::{Appended, Article, Looked, Record};
 pub use sqlite::{Durability, SqliteStore};
 
 use crate::model::Label;
-use crate::past::{Key, Trails};
+use crate::past::Key;
 
 /// The file of the journal in the folder of Hamlet's data.
 pub const FILE: &str = "hamlet.db";
@@ -87,14 +87,11 @@ pub trait Store: Send + Sync {
     ) -> Result<Option<Record>, StoreError>;
 
     /// All that a check asks: the same for a comment, if it has an id (site and id), and the trails
-    /// of these keys, as far as there are any.
-    async fn look(
-        &self,
-        comment: Option<(&str, &str)>,
-        keys: &[Key],
-    ) -> Result<(Option<Record>, Trails), StoreError>;
+    /// of these keys, as far as there are any, with what is remembered of the article.
+    async fn look(&self, comment: Option<(&str, &str)>, keys: &[Key])
+    -> Result<Looked, StoreError>;
 
-    /// Forgets the trails of which nothing counts any more at `now`, in seconds since 1970. Says how
+    /// Forgets the trails and the articles of which nothing counts any more at `now`, in seconds since 1970. Says how
     /// many.
     async fn forget_trails(&self, now: u32) -> Result<u64, StoreError>;
 

@@ -1,4 +1,5 @@
 use super::*;
+use crate::facts::Facts;
 use crate::filter::Filter;
 use crate::store::{JournalOptions, MemoryStore};
 use crate::submission::Role;

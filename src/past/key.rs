@@ -5,6 +5,7 @@ use twox_hash::XxHash3_64;
 use super::event::Event;
 use super::mark::{Mark, Verdict};
 use crate::decision::Action;
+use crate::form::page_name;
 use crate::signals::OwnSite;
 use crate::submission::{Field, Submission};
 use crate::text::{Sketch, Views, host_of, registrable, words};
@@ -202,7 +203,7 @@ impl Keys {
             thread: submission
                 .permalink
                 .as_deref()
-                .map(|page| here(Kind::Thread, &address::page_of(page))),
+                .map(|page| here(Kind::Thread, &page_name(page))),
             site: here(Kind::Site, ""),
             exact: (!content.is_empty())
                 .then(|| Key::of(Kind::Exact, "", content.as_bytes(), who.seed)),
@@ -218,6 +219,11 @@ impl Keys {
             sketch,
             telling,
         }
+    }
+
+    /// The article's comments.
+    pub const fn thread(&self) -> Option<Key> {
+        self.thread
     }
 
     /// All of them, each once.

@@ -39,6 +39,7 @@ pub(super) fn record(n: u64) -> Record {
         },
         supersedes: None,
         event: None,
+        article: None,
     }
 }
 
@@ -325,5 +326,6 @@ every_store! {
     a_label_reaches_the_marks_and_leaves_them_again
     trails_end
     many_keys_are_looked_at_at_once
+    an_article_is_remembered_for_its_time
     a_closed_store_is_unavailable
 }

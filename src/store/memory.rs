@@ -11,9 +11,12 @@ use uuid::Uuid;
 use super::lessons::{After, after};
 use super::plan::{Fate, Known, answers, plan, written};
 use super::record::to_microsecond;
-use super::{Appended, Dated, Feedback, Forget, Lesson, Noted, Record, Store, StoreError, Word};
+use super::{
+    Appended, Article, Dated, Feedback, Forget, Lesson, Looked, Noted, Record, Store, StoreError,
+    Word,
+};
 use crate::model::Label;
-use crate::past::{Key, Trails};
+use crate::past::{Key, Kind, Trails};
 
 /// Keeps records in memory; it grows with every decision.
 #[derive(Debug, Default)]
@@ -32,6 +35,7 @@ struct Shelves {
     lessons: BTreeMap<(Uuid, u64), Dated>,
     turn: u64,
     trails: Trails,
+    articles: HashMap<Key, Article>,
     closed: bool,
 }
 
@@ -161,6 +165,9 @@ impl Shelves {
 
     fn insert(&mut self, record: Record) {
         self.leave(&record);
+        if let Some(article) = &record.article {
+            self.articles.insert(article.key, article.clone());
+        }
         if let Some(comment_id) = record.comment_id.clone() {
             let comment = (record.site.clone(), comment_id);
             let content = (
@@ -231,7 +238,7 @@ impl Store for MemoryStore {
         &self,
         comment: Option<(&str, &str)>,
         keys: &[Key],
-    ) -> Result<(Option<Record>, Trails), StoreError> {
+    ) -> Result<Looked, StoreError> {
         let latest = match comment {
             Some((site, comment_id)) => self.latest_of_comment(site, comment_id).await?,
             None => None,
@@ -243,11 +250,19 @@ impl Store for MemoryStore {
                 trails.insert(key, trail.clone());
             }
         }
-        Ok((latest, trails))
+        let page = keys.iter().find(|key| key.kind() == Kind::Thread);
+        let article = page.and_then(|page| shelves.articles.get(page)).cloned();
+        Ok(Looked {
+            latest,
+            trails,
+            article,
+        })
     }
 
     async fn forget_trails(&self, now: u32) -> Result<u64, StoreError> {
-        Ok(self.write()?.trails.forget(now))
+        let mut shelves = self.write()?;
+        shelves.articles.retain(|_, article| article.until >= now);
+        Ok(shelves.trails.forget(now))
     }
 
     async fn journal(&self, after: Option<Uuid>, limit: usize) -> Result<Vec<Record>, StoreError> {

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use crate::decision::{Action, Points, Versions};
-use crate::past::Event;
+use crate::past::{Event, Key, Trails};
 
 /// One decision as the journal keeps it.
 ///
@@ -40,11 +40,35 @@ pub struct Record {
     pub email_hmac: Option<String>,
     /// What it leaves on the trails of the past; `None` where nothing is to be remembered.
     pub event: Option<Event>,
+    /// What is to be remembered of the article that came with it.
+    pub article: Option<Article>,
     /// What made the decision.
     pub versions: Versions,
     /// The decision on an earlier content of the same comment, set by the store: of those with
     /// a lesser id the one with the greatest.
     pub supersedes: Option<Uuid>,
+}
+
+/// What is remembered of an article, so that a later comment need not bring it again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Article {
+    /// Its page.
+    pub key: Key,
+    /// Until when, in seconds since 1970.
+    pub until: u32,
+    /// Hashes of its words, in a form that the store does not look into.
+    pub sketch: Vec<u8>,
+}
+
+/// What a check asks the store for.
+#[derive(Clone, Debug, Default)]
+pub struct Looked {
+    /// The latest decision on the same comment.
+    pub latest: Option<Record>,
+    /// The trails, as far as there are any.
+    pub trails: Trails,
+    /// The article, on the first of the keys that is one of a page.
+    pub article: Option<Article>,
 }
 
 /// What became of a record that was given to the store.

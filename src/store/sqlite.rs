@@ -14,9 +14,9 @@ use uuid::Uuid;
 
 use super::plan::{Fate, Known, answers, plan, written};
 use super::record::to_microsecond;
-use super::{Appended, Dated, Feedback, Forget, Lesson, Noted, Record, Store, StoreError};
+use super::{Appended, Dated, Feedback, Forget, Lesson, Looked, Noted, Record, Store, StoreError};
 use crate::model::Label;
-use crate::past::{Key, Trails};
+use crate::past::Key;
 use statements::Statements;
 
 mod fault;
@@ -164,6 +164,8 @@ impl Store for SqliteStore {
         inserted.map_err(self.fault())?;
         let left = trails::leave(&mut transaction, &self.statements, &new).await;
         left.map_err(self.fault())?;
+        let kept = trails::keep_articles(&mut transaction, &new).await;
+        kept.map_err(self.fault())?;
         transaction.commit().await.map_err(self.fault())?;
         Ok(answers)
     }
@@ -197,7 +199,7 @@ impl Store for SqliteStore {
         &self,
         comment: Option<(&str, &str)>,
         keys: &[Key],
-    ) -> Result<(Option<Record>, Trails), StoreError> {
+    ) -> Result<Looked, StoreError> {
         let mut connection = self.readers.acquire().await.map_err(self.fault())?;
         let latest = match comment {
             None => None,
@@ -213,7 +215,12 @@ impl Store for SqliteStore {
             }
         };
         let trails = trails::load(&mut connection, &self.statements, keys).await;
-        Ok((latest, trails.map_err(self.fault())?))
+        let article = trails::article(&mut connection, keys).await;
+        Ok(Looked {
+            latest,
+            trails: trails.map_err(self.fault())?,
+            article: article.map_err(self.fault())?,
+        })
     }
 
     async fn forget_trails(&self, now: u32) -> Result<u64, StoreError> {
@@ -232,6 +239,9 @@ impl Store for SqliteStore {
                 .map_err(self.fault())?;
             forgotten += done.rows_affected();
         }
+        let articles = sqlx::query(statements::FORGET_ARTICLES).bind(i64::from(now));
+        let done = articles.execute(&self.writer).await;
+        done.map_err(self.fault())?;
         Ok(forgotten)
     }
 

@@ -44,6 +44,7 @@ fn new_record() -> Record {
         versions: Versions::default(),
         supersedes: None,
         event: None,
+        article: None,
     }
 }
 

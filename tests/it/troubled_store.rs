@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use hamlet::model::Label;
-use hamlet::past::{Key, Trails};
+use hamlet::past::Key;
 use hamlet::store::{
-    Appended, Dated, Feedback, Forget, Lesson, MemoryStore, Noted, Record, Store, StoreError,
+    Appended, Dated, Feedback, Forget, Lesson, Looked, MemoryStore, Noted, Record, Store,
+    StoreError,
 };
 use jiff::Timestamp;
 use tokio::sync::Semaphore;
@@ -97,13 +98,16 @@ impl Store for TroubledStore {
         &self,
         comment: Option<(&str, &str)>,
         keys: &[Key],
-    ) -> Result<(Option<Record>, Trails), StoreError> {
+    ) -> Result<Looked, StoreError> {
         let found = match comment {
             Some((site, id)) => self.latest_of_comment(site, id).await?,
             None => None,
         };
-        let (_, trails) = self.memory.look(None, keys).await?;
-        Ok((found, trails))
+        let seen = self.memory.look(None, keys).await?;
+        Ok(Looked {
+            latest: found,
+            ..seen
+        })
     }
 
     async fn forget_trails(&self, now: u32) -> Result<u64, StoreError> {

@@ -35,6 +35,7 @@ fn decided(hours: i64, action: Action, score: i32) -> Record {
         },
         supersedes: None,
         event: None,
+        article: None,
     }
 }
 

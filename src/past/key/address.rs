@@ -1,4 +1,4 @@
-//! Addresses as names of places: pages and hosts, whatever way they are written.
+//! Addresses as names of whom they belong to, whatever way they are written.
 
 use url::Url;
 
@@ -36,16 +36,6 @@ const SHARED: [&str; 28] = [
     "youtube.com",
 ];
 
-/// Parameters that tell how somebody came, and not where.
-const TRAVEL: [&str; 6] = [
-    "utm_",
-    "fbclid",
-    "gclid",
-    "replytocom",
-    "unapproved",
-    "moderation-hash",
-];
-
 /// What owns an address: its registrable domain; on hosts that everybody shares the first part of
 /// the path as well. `None` where that says nothing.
 pub(super) fn place_of(url: &str) -> Option<String> {
@@ -59,21 +49,6 @@ pub(super) fn place_of(url: &str) -> Option<String> {
     let video = url.query_pairs().find(|(name, _)| name == "v");
     let query = video.map(|(_, id)| format!("?{id}")).unwrap_or_default();
     Some(format!("{domain}/{part}{query}"))
-}
-
-/// The page that a permalink leads to, without what differs from visit to visit.
-pub(super) fn page_of(permalink: &str) -> String {
-    let Ok(url) = Url::parse(permalink) else {
-        return permalink.trim().to_owned();
-    };
-    let host = url.host_str().unwrap_or_default();
-    let host = host.strip_prefix("www.").unwrap_or(host);
-    let mut page = format!("{host}{}", url.path().trim_end_matches('/'));
-    let telling = |name: &str| !TRAVEL.iter().any(|travel| name.starts_with(travel));
-    for (name, value) in url.query_pairs().filter(|(name, _)| telling(name)) {
-        page += &format!("&{name}={value}");
-    }
-    page
 }
 
 /// The mailbox that an e-mail address leads to: what follows a plus sign, and dots where a provider
@@ -126,20 +101,5 @@ mod tests {
             "youtube.com/watch?abc"
         );
         assert_eq!(place("https://youtube.com/"), "");
-    }
-
-    #[test]
-    fn a_page_is_the_same_however_one_came() {
-        let page = page_of("https://news.example/2026/03/drones");
-        for same in [
-            "http://www.news.example/2026/03/drones/#comment-7",
-            "https://news.example/2026/03/drones/?utm_source=mail&replytocom=12",
-        ] {
-            assert_eq!(page_of(same), page, "{same}");
-        }
-        assert_ne!(
-            page_of("https://news.example/?p=1"),
-            page_of("https://news.example/?p=2")
-        );
     }
 }

@@ -1,6 +1,6 @@
 //! What comments leave on the trails of the past.
 
-use super::super::{Appended, Forget, Record};
+use super::super::{Appended, Article, Forget, Looked, Record};
 use super::learning::says;
 use super::{AnyStore, comment, id, record};
 use crate::decision::Action;
@@ -34,18 +34,15 @@ fn event(record: &Record) -> &Event {
 async fn seen(store: &AnyStore, of: &Record) -> Vec<(u32, Verdict)> {
     // The e-mail's kind comes first.
     let key = event(of).keys[0];
-    let (_, trails) = store.look(None, &[key]).await.unwrap();
+    let trails = store.look(None, &[key]).await.unwrap().trails;
     let marks = trails.get(key).into_iter().flat_map(|trail| trail.marks());
     marks.map(|mark| (mark.decision, mark.verdict)).collect()
 }
 
 pub(super) async fn marks_come_with_their_record_and_once(store: AnyStore) {
     let first = by("ann", comment(1, "7", "a"), 1);
-    let (_, none) = store
-        .look(Some(("", "7")), &event(&first).keys)
-        .await
-        .unwrap();
-    assert!(none.is_empty());
+    let none = store.look(Some(("", "7")), &event(&first).keys).await;
+    assert!(none.unwrap().trails.is_empty());
     let again = by("ann", comment(2, "7", "a"), 2);
     store
         .append(vec![first.clone(), again.clone()])
@@ -55,10 +52,8 @@ pub(super) async fn marks_come_with_their_record_and_once(store: AnyStore) {
     let answers = store.append(vec![again]).await.unwrap();
     assert!(matches!(answers[..], [Appended::Again(_)]));
     assert_eq!(seen(&store, &first).await, [(1, Verdict::Held)]);
-    let (latest, trails) = store
-        .look(Some(("", "7")), &event(&first).keys)
-        .await
-        .unwrap();
+    let seen = store.look(Some(("", "7")), &event(&first).keys).await;
+    let Looked { latest, trails, .. } = seen.unwrap();
     assert_eq!(latest, Some(first.clone()));
     let mut wanted = Trails::default();
     event(&first).leave(&mut wanted);
@@ -111,7 +106,7 @@ pub(super) async fn trails_end(store: AnyStore) {
         .append(vec![one.clone(), by("bo", record(2), 2)])
         .await
         .unwrap();
-    let (_, trails) = store.look(None, &event(&one).keys).await.unwrap();
+    let trails = store.look(None, &event(&one).keys).await.unwrap().trails;
     let until = trails.iter().map(|(_, trail)| trail.until()).min().unwrap();
     assert_eq!(store.forget_trails(until).await.unwrap(), 0);
     let forgotten = store.forget_trails(until + 1).await.unwrap();
@@ -133,6 +128,37 @@ pub(super) async fn many_keys_are_looked_at_at_once(store: AnyStore) {
         .collect();
     store.append(records.clone()).await.unwrap();
     let keys: Vec<_> = records.iter().map(|record| event(record).keys[0]).collect();
-    let (_, trails) = store.look(None, &keys).await.unwrap();
+    let trails = store.look(None, &keys).await.unwrap().trails;
     assert_eq!(trails.len(), 200);
+}
+
+pub(super) async fn an_article_is_remembered_for_its_time(store: AnyStore) {
+    let keys = {
+        let submission = Submission {
+            permalink: Some("https://news.example/drones".to_owned()),
+            ..Submission::default()
+        };
+        Keys::of(&submission, &Views::of(&submission), &Who::default())
+    };
+    let key = keys.thread().unwrap();
+    let with = |n, until, sketch: &[u8]| Record {
+        article: Some(Article {
+            key,
+            until,
+            sketch: sketch.to_vec(),
+        }),
+        ..record(n)
+    };
+    let known = async || {
+        let seen = store.look(None, &keys.all()).await.unwrap();
+        seen.article.map(|article| (article.until, article.sketch))
+    };
+    assert_eq!(known().await, None);
+    store.append(vec![with(1, 50, b"first")]).await.unwrap();
+    store.append(vec![with(2, 70, b"second")]).await.unwrap();
+    assert_eq!(known().await, Some((70, b"second".to_vec())));
+    store.forget_trails(70).await.unwrap();
+    assert!(known().await.is_some());
+    store.forget_trails(71).await.unwrap();
+    assert_eq!(known().await, None);
 }

@@ -9,10 +9,10 @@ use uuid::Uuid;
 
 use super::super::MemoryStore;
 use super::super::conformance::{comment, id, record, sqlite};
-use super::super::{Dated, Feedback, Forget, Lesson, Noted};
+use super::super::{Dated, Feedback, Forget, Lesson, Looked, Noted};
 use super::*;
 use crate::model::Label;
-use crate::past::{Key, Trails};
+use crate::past::Key;
 
 /// A store whose appends wait for the test, and fail when it says so.
 struct SlowStore {
@@ -62,7 +62,7 @@ impl Store for SlowStore {
         &self,
         comment: Option<(&str, &str)>,
         keys: &[Key],
-    ) -> Result<(Option<Record>, Trails), StoreError> {
+    ) -> Result<Looked, StoreError> {
         self.inner.look(comment, keys).await
     }
 

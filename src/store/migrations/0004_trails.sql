@@ -10,3 +10,10 @@ CREATE TABLE trail (
     until BIGINT  NOT NULL,
     marks BYTEA   NOT NULL
 );
+
+-- What is remembered of an article that came with a comment, by its page: hashes of its words.
+CREATE TABLE article (
+    key   INTEGER NOT NULL PRIMARY KEY,
+    until BIGINT  NOT NULL,
+    words BYTEA   NOT NULL
+);

@@ -62,6 +62,7 @@ pub(super) fn record(row: &SqliteRow) -> Result<Record, sqlx::Error> {
         },
         supersedes: id(row, 16)?,
         event: event(row, 17)?,
+        article: None,
     })
 }
 

@@ -139,6 +139,13 @@ pub(super) const EVENT: &str = "SELECT event FROM journal WHERE id = $1";
 pub(super) const FORGET_TRAILS: &str =
     "DELETE FROM trail WHERE key >= $1 AND key <= $2 AND until < $3";
 
+pub(super) const ARTICLE: &str = "SELECT until, words FROM article WHERE key = $1";
+
+pub(super) const KEEP_ARTICLE: &str = "INSERT INTO article (key, until, words) VALUES ($1, $2, $3) \
+     ON CONFLICT (key) DO UPDATE SET until = excluded.until, words = excluded.words";
+
+pub(super) const FORGET_ARTICLES: &str = "DELETE FROM article WHERE until < $1";
+
 pub(super) const COUNT: &str = "SELECT count(*) FROM journal";
 
 pub(super) const READY: &str = "SELECT 1 FROM journal LIMIT 1";

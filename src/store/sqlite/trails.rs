@@ -6,10 +6,10 @@ use sqlx::sqlite::SqliteConnection;
 use sqlx::{Row as _, SqlSafeStr as _};
 use uuid::Uuid;
 
-use super::super::Record;
+use super::super::{Article, Record};
 use super::statements::{self, Statements};
 use crate::model::Label;
-use crate::past::{Event, Key, Trail, Trails};
+use crate::past::{Event, Key, Kind, Trail, Trails};
 
 /// The trails of these keys, as far as there are any.
 pub(super) async fn load(
@@ -112,6 +112,45 @@ pub(super) async fn judge(
     let mut trails = load(connection, statements, &event.keys).await?;
     event.judge(&mut trails, before, now);
     save(connection, statements, &trails).await
+}
+
+/// What is remembered of the article whose page is among the keys.
+pub(super) async fn article(
+    connection: &mut SqliteConnection,
+    keys: &[Key],
+) -> Result<Option<Article>, sqlx::Error> {
+    let Some(&key) = keys.iter().find(|key| key.kind() == Kind::Thread) else {
+        return Ok(None);
+    };
+    let row = sqlx::query(statements::ARTICLE)
+        .bind(as_kept(key))
+        .fetch_optional(connection)
+        .await?;
+    let article = row.map(|row| {
+        let until: i64 = row.try_get(0)?;
+        Ok(Article {
+            key,
+            until: u32::try_from(until).unwrap_or(0),
+            sketch: row.try_get(1)?,
+        })
+    });
+    article.transpose()
+}
+
+/// Remembers the articles that came with these records.
+pub(super) async fn keep_articles(
+    connection: &mut SqliteConnection,
+    records: &[&Record],
+) -> Result<(), sqlx::Error> {
+    for article in records.iter().filter_map(|record| record.article.as_ref()) {
+        sqlx::query(statements::KEEP_ARTICLE)
+            .bind(as_kept(article.key))
+            .bind(i64::from(article.until))
+            .bind(&article.sketch)
+            .execute(&mut *connection)
+            .await?;
+    }
+    Ok(())
 }
 
 /// What a decision's comment left.
