@@ -26,6 +26,7 @@ pub mod disguise;
 pub mod evidence;
 pub mod flips;
 pub mod folds;
+pub mod groups;
 pub mod history;
 pub mod idle;
 pub mod import;

@@ -1,5 +1,6 @@
 //! `hamlet rules …`: one file a command.
 
+mod ablate;
 mod diff;
 mod eval;
 mod import;
@@ -68,6 +69,17 @@ alone are spam/ham: comments whose decision would be another without it, and in 
 gave points. µs is what its patterns took on a comment, the mean, here and now; words and domains are looked for all at
 once and have no time of their own. Exit codes: 0 done, 2 wrong use, settings or rules, 3 could not do it.")]
     Eval(eval::EvalArgs),
+    /// Measure what each kind of evidence brings: the whole filter without it
+    #[command(after_help = "\
+Examples:
+  hamlet rules ablate --corpus blogs.jsonl
+  hamlet rules ablate --corpus blogs.jsonl --format markdown
+
+Each group of rules is left out in turn, the model, and all that was seen before. The first figures take each comment as
+if its blog were new; those of `life` live through each blog in the order of its dates, as `hamlet simulate` does: what
+is held is labelled at once, what went wrong a day later, and the site remembers. Exit codes: 0 done, 2 wrong use,
+settings or rules, 3 could not do it.")]
+    Ablate(ablate::AblateArgs),
     /// Count what the categories of moderation stop: threats, slurs, private data
     #[command(after_help = "\
 Examples:
@@ -229,6 +241,7 @@ pub fn run(command: RulesCommand) -> anyhow::Result<u8> {
         RulesCommand::Test(args) => test::run(&args),
         RulesCommand::Try(args) => trial::run(&args),
         RulesCommand::Eval(args) => eval::run(&args),
+        RulesCommand::Ablate(args) => ablate::run(&args),
         RulesCommand::Moderation(args) => moderation::run(&args),
         RulesCommand::Diff(args) => diff::run(&args),
         RulesCommand::Rescore(args) => rescore::run(&args),

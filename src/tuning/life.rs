@@ -120,14 +120,9 @@ pub fn lives(
         done += 1;
         tell(done, all);
     };
-    let mut blogs: BTreeMap<String, Vec<Row>> = BTreeMap::new();
-    for row in rows {
-        blogs.entry(row.source.clone()).or_default().push(row);
-    }
-    blogs
+    by_blog(rows)
         .into_iter()
-        .map(|(blog, mut rows)| {
-            rows.sort_by_key(|row| row.submission.created_at);
+        .map(|(blog, rows)| {
             let mut looked_at = Vec::new();
             let blog_that_learns = Moderated::of(start, Some(manner));
             let (learning, model) = live(&rows, blog_that_learns, &mut tick, &mut looked_at);
@@ -144,6 +139,33 @@ pub fn lives(
             }
         })
         .collect()
+}
+
+/// The lives of the blogs in these rows, with a filter that learns. `tick` hears of each comment.
+pub fn courses(
+    rows: Vec<Row>,
+    start: &Filter,
+    manner: Manner,
+    tick: &mut dyn FnMut(),
+) -> Vec<(String, Course)> {
+    let live = |(blog, rows): (String, Vec<Row>)| {
+        let moderated = Moderated::of(start, Some(manner));
+        let (course, _) = live(&rows, moderated, tick, &mut Vec::new());
+        (blog, course)
+    };
+    by_blog(rows).into_iter().map(live).collect()
+}
+
+/// Each blog's comments in the order of their dates.
+fn by_blog(rows: Vec<Row>) -> BTreeMap<String, Vec<Row>> {
+    let mut blogs: BTreeMap<String, Vec<Row>> = BTreeMap::new();
+    for row in rows {
+        blogs.entry(row.source.clone()).or_default().push(row);
+    }
+    for rows in blogs.values_mut() {
+        rows.sort_by_key(|row| row.submission.created_at);
+    }
+    blogs
 }
 
 fn live<'a>(

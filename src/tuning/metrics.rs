@@ -39,6 +39,13 @@ impl ThreeWay {
         self.accept + self.hold + self.reject
     }
 
+    /// Those of another count as well.
+    pub const fn add(&mut self, other: Self) {
+        self.accept += other.accept;
+        self.hold += other.hold;
+        self.reject += other.reject;
+    }
+
     /// One more.
     pub const fn count(&mut self, action: Action) {
         match action {
@@ -87,6 +94,12 @@ impl Decisions {
             Label::Ham => self.ham.count(action),
             Label::Spam => self.spam.count(action),
         }
+    }
+
+    /// Those of another life as well.
+    pub const fn add(&mut self, other: &Self) {
+        self.ham.add(other.ham);
+        self.spam.add(other.spam);
     }
 
     /// How many a moderator has to look at.

@@ -82,9 +82,7 @@ fn print(lines: &[Line], style: TableStyle) {
     for label in labels {
         let mut all = ThreeWay::default();
         for line in lines.iter().filter(|line| line.label == label) {
-            all.accept += line.decisions.accept;
-            all.hold += line.decisions.hold;
-            all.reject += line.decisions.reject;
+            all.add(line.decisions);
         }
         table.add_row(cells("all", label, all, String::new()));
     }
