@@ -100,7 +100,7 @@ impl Sketch {
             .iter()
             .zip(other_narrow)
             .map(|(a, b)| a ^ b)
-            .map(|differs| usize::from(differs & 0xf == 0) + usize::from(differs >> 4 == 0))
+            .map(|differs| usize::from(differs << BITS == 0) + usize::from(differs >> BITS == 0))
             .sum();
         // Every sixteenth narrow place agrees by chance.
         let by_chance = (NARROW - same_narrow) as f32 / ((1 << BITS) - 1) as f32;

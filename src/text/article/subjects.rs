@@ -118,7 +118,7 @@ pub(super) fn runs(text: &str) -> impl Iterator<Item = Run> {
         }
         let first = tokens.get(start)?.weight;
         start += 1;
-        (weight >= RUN_WEIGHT).then(|| Run {
+        (weight >= RUN_WEIGHT).then_some(Run {
             hash: (all >> 32) as u32,
             carries,
             weight,

@@ -11,6 +11,8 @@ use twox_hash::XxHash3_64;
 
 use super::super::runs_together;
 
+/// As much is read, in bytes: a run without spaces has no end of its own.
+const MAX_READ: usize = 16 * 1024;
 /// Most words that are read.
 const MAX_WORDS: usize = 1_024;
 /// Fewest words that say anything: short praise is the same everywhere.
@@ -41,6 +43,7 @@ pub(super) struct Features {
 impl Features {
     /// Reads a folded text.
     pub(super) fn of(text: &str) -> Self {
+        let text = &text[..text.floor_char_boundary(MAX_READ)];
         let mut features = Self {
             // Three for each word, and a word has about six bytes.
             hashes: Vec::with_capacity((text.len() / 2).min(3 * MAX_WORDS)),
