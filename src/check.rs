@@ -35,6 +35,8 @@ pub struct Checker {
     pub pseudonyms: Arc<Pseudonyms>,
     /// How comment forms are known.
     pub tokens: Arc<Tokens>,
+    /// Whether comments leave marks for later ones, and earlier ones are looked at.
+    pub remembers: bool,
     /// What time it is; [`Timestamp::now`] outside of tests.
     pub clock: fn() -> Timestamp,
 }

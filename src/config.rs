@@ -53,6 +53,8 @@ pub struct Config {
     pub model: ModelConfig,
     /// What it learns from beside labels.
     pub learning: LearningConfig,
+    /// What is remembered of comments.
+    pub past: PastConfig,
     /// What a rule must have shown before it goes live.
     pub gate: Gate,
 }
@@ -132,6 +134,14 @@ pub struct LearningConfig {
     pub from_accepts: bool,
 }
 
+/// What is remembered of comments, for those that come later: see [`crate::past`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PastConfig {
+    /// Whether authors, networks, domains, threads, texts and articles leave marks, and whether those
+    /// of earlier comments are looked at.
+    pub remember: bool,
+}
+
 /// How the model scores.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ModelConfig {
@@ -186,6 +196,7 @@ impl Default for Config {
                 scorer: Scorer::LogOdds,
                 file: PathBuf::new(),
             },
+            past: PastConfig { remember: true },
             gate: Gate::default(),
         }
     }

@@ -21,7 +21,8 @@ pub struct Facts {
     /// What was seen before; `None` where nobody looked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub past: Option<Box<Past>>,
-    /// What the comment has to do with an article that was known before and not sent with it.
+    /// What the comment has to do with the article, where whoever gathered the facts has looked: at
+    /// the one that came with it, else at one that was remembered.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub article: Option<Relevance>,
     /// What the token of the comment form turned out to be; `None` where none was sent.

@@ -7,7 +7,7 @@ use crate::decision::Action;
 use crate::facts::Facts;
 use crate::form::{FormSeen, FormState};
 use crate::past::{Event, Keys, Past, Who, mailbox_of};
-use crate::store::{Article, Pseudonyms, Record, StoreError};
+use crate::store::{Article, Looked, Pseudonyms, Record, StoreError};
 use crate::submission::{Role, Submission};
 use crate::text::{ArticleSketch, Views};
 
@@ -24,7 +24,8 @@ pub(super) struct Gathered {
     pub(super) latest: Option<Record>,
     /// The article, where it is to be kept.
     pub(super) article: Option<Article>,
-    keys: Keys,
+    /// By what it is found again; `None` where nothing is remembered.
+    keys: Option<Keys>,
 }
 
 impl Checker {
@@ -56,48 +57,60 @@ impl Checker {
         );
         let site = submission.site.as_deref().unwrap_or_default();
         let comment = submission.comment_id.as_deref().map(|id| (site, id));
-        let seen = self.store.look(comment, &keys.all()).await?;
-        let at = seconds(facts.at);
-        let past = Past::of(&keys, &seen.trails, at);
-        if past.token_used {
-            facts.form = facts.form.map(FormSeen::replayed);
-        }
-        facts.past = Some(Box::new(past));
-        let known = seen.article.filter(|article| article.until >= at);
-        let article = match (&submission.article, known) {
-            (Some(_), known) => article(&keys, views, at, known),
-            (None, Some(known)) => {
-                let sketch = ArticleSketch::from_bytes(&known.sketch);
-                facts.article = sketch.and_then(|sketch| sketch.relevance(views));
-                None
-            }
-            (None, None) => None,
+        let asked = if self.remembers {
+            keys.all()
+        } else {
+            Vec::new()
         };
-        Ok(Gathered {
+        let seen = self.store.look(comment, &asked).await?;
+        let latest = seen.latest.clone();
+        let mut known = Gathered {
             facts,
             who,
-            latest: seen.latest,
-            article,
-            keys,
-        })
+            latest,
+            article: None,
+            keys: self.remembers.then_some(keys),
+        };
+        known.remember(submission, views, seen);
+        Ok(known)
     }
 }
 
-/// The article that came with the comment, if it is to be kept anew.
-fn article(keys: &Keys, views: &Views, at: u32, known: Option<Article>) -> Option<Article> {
-    let key = keys.thread()?;
-    let sketch = ArticleSketch::read(views).to_bytes();
-    let as_known = known.is_some_and(|known| {
-        known.sketch == sketch && known.until.saturating_sub(at) > ARTICLE_RENEWED
-    });
-    (!as_known).then_some(Article {
-        key,
-        until: at.saturating_add(ARTICLE_KEPT),
-        sketch,
-    })
-}
-
 impl Gathered {
+    /// Takes up what the store has seen before.
+    fn remember(&mut self, submission: &Submission, views: &Views, seen: Looked) {
+        let Some(keys) = &self.keys else {
+            return;
+        };
+        let facts = &mut self.facts;
+        let at = seconds(facts.at);
+        let past = Past::of(keys, &seen.trails, at);
+        if past.token_used {
+            facts.form = facts.form.take().map(FormSeen::replayed);
+        }
+        facts.past = Some(Box::new(past));
+        let known = seen.article.filter(|article| article.until >= at);
+        if submission.article.is_some() {
+            let sketch = ArticleSketch::read(views);
+            facts.article = sketch.relevance(views);
+            self.article = keys.thread().and_then(|key| {
+                let article = Article {
+                    key,
+                    until: at.saturating_add(ARTICLE_KEPT),
+                    sketch: sketch.to_bytes(),
+                };
+                let same = |known: Article| {
+                    known.sketch == article.sketch
+                        && known.until.saturating_sub(at) > ARTICLE_RENEWED
+                };
+                (!known.is_some_and(same)).then_some(article)
+            });
+        } else if let Some(known) = known {
+            let sketch = ArticleSketch::from_bytes(&known.sketch);
+            facts.article = sketch.and_then(|sketch| sketch.relevance(views));
+        }
+    }
+
     /// What the comment leaves on the trails. Owners and moderators leave nothing: they write as no
     /// reader does, and who types their name is not them. What is turned away for what it says is
     /// no spam.
@@ -108,7 +121,8 @@ impl Gathered {
             (_, Action::Accept) => Action::Accept,
             _ => Action::Hold,
         };
-        (!staff).then(|| self.keys.event(decision, seconds(self.facts.at), action))
+        let keys = self.keys.as_ref().filter(|_| !staff)?;
+        Some(keys.event(decision, seconds(self.facts.at), action))
     }
 }
 

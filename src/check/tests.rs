@@ -23,6 +23,7 @@ impl World {
             store,
             tokens: Arc::new(Tokens::with_key(&pseudonyms.derived(Tokens::DOMAIN))),
             pseudonyms: Arc::new(pseudonyms),
+            remembers: true,
             clock: || NOON.parse().unwrap(),
         };
         Self {

@@ -9,11 +9,12 @@ use crate::submission::Submission;
 use crate::text::{ArticleSketch, Relevance, Views};
 
 pub(super) fn read(signals: &mut Signals, submission: &Submission, views: &Views, facts: &Facts) {
-    let relevance = if submission.article.is_some() {
-        ArticleSketch::read(views).relevance(views)
-    } else {
-        facts.article
-    };
+    // Whoever gathered the facts has read the article already.
+    let relevance = facts.article.or_else(|| {
+        let sent = submission.article.is_some();
+        sent.then(|| ArticleSketch::read(views))
+            .and_then(|article| article.relevance(views))
+    });
     if let Some(Relevance {
         share,
         disagreement,
@@ -46,7 +47,7 @@ mod tests {
     }
 
     #[test]
-    fn the_article_that_was_sent_goes_before_what_is_known() {
+    fn what_was_read_of_the_article_already_is_not_read_again() {
         let known = Some(Relevance {
             share: 7,
             disagreement: 900,
@@ -56,8 +57,9 @@ mod tests {
         assert_eq!(share(None, None), None);
         assert_eq!(share(None, known), Some(Value::Number(7)));
         let article = "On Tuesday the mayor of Harwick closed the pool.";
-        assert_eq!(share(Some(article), known), Some(Value::Number(50)));
-        // An article without a word of meaning says nothing, and no other is asked.
-        assert_eq!(share(Some("This is it."), known), None);
+        assert_eq!(share(Some(article), None), Some(Value::Number(50)));
+        assert_eq!(share(Some(article), known), Some(Value::Number(7)));
+        // An article without a word of meaning says nothing.
+        assert_eq!(share(Some("This is it."), None), None);
     }
 }

@@ -129,6 +129,7 @@ async fn run(setup: Setup, listener: TcpListener, stopped: oneshot::Receiver<()>
             store: setup.store,
             tokens: Arc::new(Tokens::with_key(&pseudonyms.derived(Tokens::DOMAIN))),
             pseudonyms: Arc::new(pseudonyms),
+            remembers: true,
             clock: Timestamp::now,
         },
         access: Access::at(listener.local_addr().unwrap().ip(), token).unwrap(),

@@ -72,6 +72,7 @@ async fn checker(config: &Config, filter: Arc<Live>) -> Result<Checker, ServeErr
         store,
         tokens: Arc::new(Tokens::with_key(&pseudonyms.derived(Tokens::DOMAIN))),
         pseudonyms,
+        remembers: config.past.remember,
         clock: Timestamp::now,
     })
 }
