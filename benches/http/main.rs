@@ -4,6 +4,7 @@
 //! cargo bench --bench http
 //! cargo bench --bench http -- --phrases PATH --format json
 //! cargo bench --bench http -- --phrases PATH --reloads
+//! cargo bench --bench http -- --remembering
 //! ```
 //!
 //! Both sides run as processes of their own on loopback and take turns, so that whatever else the
@@ -16,6 +17,7 @@ mod bare;
 mod bodies;
 mod load;
 mod reloads;
+mod remembering;
 mod report;
 mod servers;
 
@@ -52,6 +54,15 @@ struct Args {
     /// Measure instead what reloads of those phrases do to those who ask meanwhile
     #[arg(long, requires = "phrases")]
     reloads: bool,
+    /// Measure instead what it costs to remember authors, networks, pages and texts
+    #[arg(long)]
+    remembering: bool,
+    /// Rows that stand in the journal before, with `--remembering`
+    #[arg(long, default_value_t = 1_000_000)]
+    rows: u64,
+    /// Authors whom these are from
+    #[arg(long, default_value_t = 200_000, value_parser = clap::value_parser!(u64).range(1..=999_999))]
+    authors: u64,
     /// How the figures are written
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
@@ -85,6 +96,9 @@ fn main() -> ExitCode {
 }
 
 fn measure(args: &Args) -> Result<()> {
+    if args.remembering {
+        return remembering::measure(args);
+    }
     let bodies = Bodies::of_seed_corpus()?;
     if args.reloads {
         return reloads::measure(args, &bodies);

@@ -27,6 +27,10 @@ pub(crate) enum Kind {
     Power,
     /// As [`Kind::Crash`], with the lines of this file as phrases.
     Phrases(PathBuf),
+    /// As [`Kind::Crash`].
+    Remembers,
+    /// The same, but nothing is remembered of comments.
+    Forgets,
 }
 
 /// A running server.
@@ -62,12 +66,19 @@ impl Server {
 
     /// Hamlet with its shipped rules and seed corpus, and a fresh journal.
     pub(crate) fn hamlet(kind: &Kind) -> Result<Self> {
+        Self::prepared(kind, |_| Ok(()))
+    }
+
+    /// The same, with what `fill` puts into its folder of data.
+    pub(crate) fn prepared(kind: &Kind, fill: impl FnOnce(&Path) -> Result<()>) -> Result<Self> {
         let home = TempDir::new()?;
         let root = Path::new(env!("CARGO_MANIFEST_DIR"));
         let (name, durability) = match kind {
             Kind::Crash => ("hamlet, crash", "crash"),
             Kind::Power => ("hamlet, power", "power"),
             Kind::Phrases(_) => ("hamlet, crash, +60,000 phrases", "crash"),
+            Kind::Remembers => ("hamlet, remembers", "crash"),
+            Kind::Forgets => ("hamlet, forgets", "crash"),
         };
         let mut rules = root.join("rules");
         if let Kind::Phrases(file) = kind {
@@ -81,12 +92,15 @@ impl Server {
             home.path().join("hamlet.toml"),
             format!(
                 "listen = \"127.0.0.1:0\"\ndata = {}\nrules = {}\ntraining = {}\n\
-                 [store]\ndurability = {durability:?}\n",
+                 [store]\ndurability = {durability:?}\n[past]\nremember = {}\n",
                 quoted(home.path().join("data")),
                 quoted(rules),
                 quoted(root.join("training")),
+                !matches!(kind, Kind::Forgets),
             ),
         )?;
+        fs::create_dir_all(home.path().join("data"))?;
+        fill(&home.path().join("data"))?;
         let (process, port) = start(&mut command(home.path())?)?;
         let mut server = Self {
             name,
