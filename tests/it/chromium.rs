@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 /// The names it goes by.
 const NAMES: [&str; 3] = ["chromium", "chromium-browser", "google-chrome"];
 /// How long anything may take: the machine may be busy with other tests.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Opens the two pipes as the browser wants them, and becomes the browser.
 const LAUNCH: &str = r#"folder=$1; shift; exec "$@" 3<"$folder/in" 4>"$folder/out""#;
@@ -108,8 +108,17 @@ impl Chromium {
 
     /// Gives an order and waits for what comes of it.
     pub(crate) fn ask(&mut self, method: &str, params: Value) -> Value {
+        match self.try_to(method, params) {
+            Ok(result) => result,
+            Err(error) => panic!("{method}: {error}"),
+        }
+    }
+
+    /// The same, where the browser may say no.
+    fn try_to(&mut self, method: &str, params: Value) -> Result<Value, Value> {
         self.next += 1;
-        let mut order = json!({"id": self.next, "method": method, "params": params});
+        let mut order = json!({"id": self.next, "method": method});
+        order["params"] = params;
         if !self.session.is_empty() {
             order["sessionId"] = json!(self.session);
         }
@@ -119,8 +128,10 @@ impl Chromium {
         loop {
             let answer = self.from.recv_timeout(PATIENCE).expect(method);
             if answer["id"] == self.next {
-                assert!(answer["error"].is_null(), "{method}: {answer}");
-                return answer["result"].clone();
+                return match &answer["error"] {
+                    Value::Null => Ok(answer["result"].clone()),
+                    error => Err(error.clone()),
+                };
             }
         }
     }
@@ -137,7 +148,13 @@ impl Chromium {
     #[track_caller]
     pub(crate) fn wait_for(&mut self, expression: &str) {
         let until = Instant::now() + PATIENCE;
-        while self.eval(expression) != true {
+        // One page may go and another come in the middle of it.
+        let params = json!({"expression": expression, "returnByValue": true});
+        let is_true = |answer: Value| answer["result"]["value"] == true;
+        while !self
+            .try_to("Runtime.evaluate", params.clone())
+            .is_ok_and(is_true)
+        {
             if Instant::now() > until {
                 let page = self.eval("document.documentElement.outerHTML");
                 panic!("{expression} did not come true on {page}");

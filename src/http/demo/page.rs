@@ -74,7 +74,7 @@ impl Display for Page<'_> {
 }
 
 impl Page<'_> {
-    /// The form, in the words of WordPress.
+    /// The form, in the words of `WordPress`.
     fn form(&self, f: &mut Formatter<'_>) -> fmt::Result {
         let typed = |name: &str| {
             let found = self.typed.iter().find(|(own, _)| own == name);
