@@ -81,7 +81,8 @@ fn an_ordinary_reader_is_published_with_scripts_without_and_in_haste() {
     );
     // In the very moment in which the token comes: this machine may be slow to tell.
     browser.eval(&format!(
-        "setInterval(() => {HAS_TOKEN} && document.getElementById('submit').click(), 5)"
+        "const look = setInterval(() => {{ if (!{HAS_TOKEN}) return; clearInterval(look); \
+         document.getElementById('submit').click(); }}, 5)"
     ));
     let said = answered(&mut browser);
     assert!(said.contains("Young: "), "{said}");
