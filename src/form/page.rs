@@ -63,7 +63,7 @@ fn host_of(url: &Url) -> Option<String> {
     }
 }
 
-/// The path without slashes at its end and without WordPress's pages of comments.
+/// The path without slashes at its end and without `WordPress`'s pages of comments.
 fn path_of(url: &Url) -> String {
     let path = url.path().trim_end_matches('/');
     let path = match path.rsplit_once("/comment-page-") {

@@ -1,6 +1,6 @@
 //! `/demo`: an article with a comment form, to try Hamlet by hand.
 //!
-//! The form is as WordPress has it, and this handler does what a site does: it takes the fields
+//! The form is as `WordPress` has it, and this handler does what a site does: it takes the fields
 //! that it wants from the visitor's form, adds what it knows itself, and asks. Only where no token
 //! is set, on this machine: a page open to everybody would let strangers write into the journal.
 

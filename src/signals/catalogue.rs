@@ -222,7 +222,7 @@ signals! {
         "Comments too many in a row on the site: sixty at once, then one each two seconds";
     AuthorRole "author_role" Word, "a trusted caller sends it", "owner, moderator, member or visitor";
     FormToken "form_token" Word, "form_token is sent",
-        "What the token of the form turned out to be: good, young, old, other_page, forged or replayed";
+        "What the token of the form turned out to be: good, young, old, `other_page`, forged or replayed";
     FormAge "form_age" Duration, "form_token is sent and was handed out here",
         "Time from the token of the form to the comment";
     HoneypotFilled "honeypot_filled" Flag, "honeypot is sent",

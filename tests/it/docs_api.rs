@@ -298,15 +298,29 @@ fn what_is_answered_has_the_form_that_the_document_tells() {
         hold(&document, "post", "/v1/check", &post(path, kind, body));
     }
     hold(&document, "post", "/v1/check", &server.get("/v1/check"));
-    for path in [
-        "/healthz",
-        "/readyz",
-        "/metrics",
-        "/openapi.json",
-        "/docs",
-        "/form.js",
-        "/v1/form-token",
-    ] {
+    for path in ["/healthz", "/readyz", "/metrics", "/openapi.json", "/docs"] {
+        hold(&document, "get", path, &server.get(path));
+        hold(&document, "get", path, &post(path, json, "{}"));
+    }
+    let down = Trouble::Down.server();
+    hold(&document, "get", "/readyz", &down.get("/readyz"));
+    hold(&document, "post", "/v1/check", &down.check(&comment()));
+    let bug = Trouble::Bug.server().check(&with("comment_id", 7));
+    hold(&document, "post", "/v1/check", &bug);
+    let locked = TestServer::with(Setup {
+        token: Some("s3cret"),
+        ..Setup::default()
+    });
+    hold(&document, "post", "/v1/check", &locked.check(&comment()));
+}
+
+#[test]
+fn what_a_form_is_given_has_the_form_that_the_document_tells() {
+    let document = openapi();
+    let server = TestServer::start();
+    let post = |path: &str, kind: &str, body: &str| server.post(path, kind, body);
+    let json = "application/json";
+    for path in ["/form.js", "/v1/form-token"] {
         hold(&document, "get", path, &server.get(path));
         hold(&document, "get", path, &post(path, json, "{}"));
     }
@@ -321,16 +335,10 @@ fn what_is_answered_has_the_form_that_the_document_tells() {
     ] {
         hold(&document, "post", "/demo", &post("/demo", kind, body));
     }
-    let down = Trouble::Down.server();
-    hold(&document, "get", "/readyz", &down.get("/readyz"));
-    hold(&document, "post", "/v1/check", &down.check(&comment()));
-    let bug = Trouble::Bug.server().check(&with("comment_id", 7));
-    hold(&document, "post", "/v1/check", &bug);
     let locked = TestServer::with(Setup {
         token: Some("s3cret"),
         ..Setup::default()
     });
-    hold(&document, "post", "/v1/check", &locked.check(&comment()));
     hold(&document, "get", "/demo", &locked.get("/demo"));
 }
 

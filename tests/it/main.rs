@@ -8,9 +8,13 @@
 mod abuse;
 mod arithmetic;
 mod benign;
+#[cfg(unix)]
+mod browser;
 mod check_api;
 mod check_cli;
 mod check_errors;
+#[cfg(unix)]
+mod chromium;
 mod cookbook;
 mod corpus;
 mod corpus_import;
@@ -21,6 +25,7 @@ mod disguise;
 mod docs;
 mod docs_api;
 mod feedback;
+mod form_token;
 mod fuzz;
 mod health;
 mod hostile_text;

@@ -36,6 +36,10 @@ fn whole() -> Value {
         "site": "quibblefax",
         "type": "quibblefax",
         "lang": "quibblefax",
+        "form_token": "quibblefax",
+        "honeypot": "quibblefax",
+        "user_id": "quibblefax",
+        "visitor": "quibblefax",
     })
 }
 
@@ -96,6 +100,8 @@ fn bother(door: &str, comments: &[Value]) {
     }
     let form = "name=Quibblefax&email=ann%40quibblefax.example&content=quibblefax";
     post("/v1/check", FORM, form.as_bytes());
+    let form = "author=Quibblefax&email=ann%40quibblefax.example&comment=quibblefax";
+    post("/demo", FORM, form.as_bytes());
     for (kind, body) in broken() {
         post("/v1/check", kind, &body);
     }
@@ -110,6 +116,8 @@ fn bother(door: &str, comments: &[Value]) {
         "/v1/quibblefax",
         "/healthz/quibblefax?quibblefax",
         "/metrics?quibblefax",
+        "/v1/form-token?page=https%3A%2F%2Fquibblefax.example%2F",
+        "/demo?quibblefax",
     ] {
         post(path, JSON, b"quibblefax");
         drop(agent().get(format!("{door}{path}")).call().map(Answer::of));

@@ -24,7 +24,7 @@ pub(super) struct Page<'a> {
     pub(super) shown: Shown<'a>,
 }
 
-/// What stands above the article.
+/// What stands between the article and the form.
 #[derive(Default)]
 pub(super) enum Shown<'a> {
     /// Nothing: no comment was sent.
@@ -54,15 +54,15 @@ impl Display for Page<'_> {
              <script src=\"/form.js\" defer></script>\n</head>\n<body>\n\
              <a class=\"skip\" href=\"#respond\">To the comment form</a>\n<main>\n"
         )?;
+        write!(
+            f,
+            "<article>\n<h1>{TITLE}</h1>\n<p>{ARTICLE}</p>\n</article>\n"
+        )?;
         match &self.shown {
             Shown::Nothing => Ok(()),
             Shown::Errors(errors) => wrong(f, errors),
             Shown::Decision { checked, honeypot } => decided(f, checked, *honeypot),
         }?;
-        write!(
-            f,
-            "<article>\n<h1>{TITLE}</h1>\n<p>{ARTICLE}</p>\n</article>\n"
-        )?;
         self.form(f)?;
         writeln!(
             f,
@@ -74,7 +74,7 @@ impl Display for Page<'_> {
 }
 
 impl Page<'_> {
-    /// The form, in the words of WordPress.
+    /// The form, in the words of `WordPress`.
     fn form(&self, f: &mut Formatter<'_>) -> fmt::Result {
         let typed = |name: &str| {
             let found = self.typed.iter().find(|(own, _)| own == name);
@@ -85,7 +85,7 @@ impl Page<'_> {
             f,
             "<section id=\"respond\" aria-labelledby=\"reply-title\">\n\
              <h2 id=\"reply-title\">Leave a Reply</h2>\n\
-             <form action=\"/demo\" method=\"post\" id=\"commentform\" class=\"comment-form\">\n\
+             <form action=\"/demo#answer\" method=\"post\" id=\"commentform\" class=\"comment-form\">\n\
              <p><span id=\"email-notes\">Your email address will not be published.</span> \
              Required fields are marked <span aria-hidden=\"true\">*</span></p>\n\
              <p><label for=\"comment\">Comment <span aria-hidden=\"true\">*</span></label>\n\
@@ -122,7 +122,7 @@ impl Display for Kept<'_> {
 fn wrong(f: &mut Formatter<'_>, errors: &FieldErrors) -> fmt::Result {
     writeln!(
         f,
-        "<section class=\"result\" role=\"alert\" aria-labelledby=\"result\">\n\
+        "<section id=\"answer\" class=\"result\" role=\"alert\" aria-labelledby=\"result\">\n\
          <h2 id=\"result\">Not sent yet</h2>\n<ul>"
     )?;
     for error in &errors.0 {
@@ -135,7 +135,7 @@ fn decided(f: &mut Formatter<'_>, checked: &Checked, honeypot: Option<&str>) -> 
     let decision = &checked.decision;
     writeln!(
         f,
-        "<section class=\"result\" role=\"status\" aria-labelledby=\"result\">\n\
+        "<section id=\"answer\" class=\"result\" role=\"status\" aria-labelledby=\"result\">\n\
          <h2 id=\"result\">What Hamlet says</h2>\n\
          <p class=\"decision\"><strong>{}</strong> with a score of {}</p>\n<ul>",
         decision.action, decision.score,

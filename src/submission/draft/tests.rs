@@ -155,6 +155,27 @@ fn null_and_empty_are_absent() {
 }
 
 #[test]
+fn an_empty_honeypot_is_kept_because_it_says_something() {
+    let sent = |value: Value| with("honeypot", value).unwrap().honeypot;
+    assert_eq!(sent(Value::Null), None);
+    for empty in ["", " \t\n"] {
+        assert_eq!(sent(json!(empty)).as_deref(), Some(""));
+    }
+    assert_eq!(sent(json!("a\nb")).as_deref(), Some("a\nb"));
+    let text = r#"{"content":"Hello","ip":null}"#;
+    let earlier: Submission = serde_json::from_str(text).unwrap();
+    assert_eq!(
+        earlier.honeypot, None,
+        "of a record from before there was one"
+    );
+    assert!(
+        !serde_json::to_string(&earlier)
+            .unwrap()
+            .contains("honeypot")
+    );
+}
+
+#[test]
 fn ids_may_be_whole_numbers_and_nothing_else_may() {
     let read = with("comment_id", 1234).unwrap();
     assert_eq!(read.comment_id.as_deref(), Some("1234"));
