@@ -202,8 +202,14 @@ fn learn_on(learner: &Arc<Learner>, from_accepts: bool) -> Vec<tokio::task::Join
 async fn sweep(store: Arc<dyn Store>, days: u32) {
     let mut hourly = tokio::time::interval(SWEEP);
     let kept_for = SignedDuration::from_hours(i64::from(days) * 24);
+    let mut hours: u32 = 0;
     loop {
         hourly.tick().await;
+        // Once a day, and not at the start, when everybody waits: it reads every trail there is.
+        if hours % 24 == 1 {
+            forget_trails(&*store).await;
+        }
+        hours = hours.wrapping_add(1);
         let Ok(before) = Timestamp::now().checked_sub(kept_for) else {
             return;
         };
@@ -212,6 +218,16 @@ async fn sweep(store: Arc<dyn Store>, days: u32) {
             Ok(forgotten) => tracing::info!(forgotten, "old comments forgotten"),
             Err(error) => tracing::warn!(%error, "old comments could not be forgotten"),
         }
+    }
+}
+
+/// Lets trails end in time; what fails now is tried again a day later.
+async fn forget_trails(store: &dyn Store) {
+    let now = u32::try_from(Timestamp::now().as_second()).unwrap_or(0);
+    match store.forget_trails(now).await {
+        Ok(0) => {}
+        Ok(forgotten) => tracing::info!(forgotten, "old trails forgotten"),
+        Err(error) => tracing::warn!(%error, "old trails could not be forgotten"),
     }
 }
 

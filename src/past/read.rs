@@ -87,6 +87,9 @@ pub struct Copies {
     pub approved: u32,
     /// By the same author.
     pub own: u32,
+    /// The earliest by another: the decision, by the end of its id; 0 where there is none.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub first: u32,
 }
 
 /// What was seen before.
@@ -275,14 +278,17 @@ fn copies(keys: &Keys, trails: &Trails, here: &Mark) -> Option<Copies> {
         .chain(near)
         .filter(|mark| mark.at <= here.at)
         .collect();
-    found.sort_unstable_by_key(|mark| (mark.decision, mark.at));
-    found.dedup_by_key(|mark| (mark.decision, mark.at));
+    found.sort_unstable_by_key(|mark| (mark.at, mark.decision));
+    found.dedup_by_key(|mark| (mark.at, mark.decision));
     let mut copies = Copies::default();
     let mut networks = Vec::new();
     for mark in found {
         if mark.same_author(here) {
             copies.own += 1;
             continue;
+        }
+        if copies.others == 0 {
+            copies.first = mark.decision;
         }
         copies.others += 1;
         if mark.network != 0 && mark.network != here.network {

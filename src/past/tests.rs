@@ -175,6 +175,7 @@ fn a_copy_by_somebody_else_is_told_from_a_double_post() {
     let thief = Comment::by("Bo Yu", "bo@mail.example", Some("b")).saying(text);
     let copies = blog.past(&thief, NOW + 9).copies.unwrap();
     assert_eq!((copies.others, copies.networks, copies.approved), (1, 1, 1));
+    assert_eq!(copies.first, 1, "the first decision");
     let short = |who: &str| Comment::by(who, who, None).saying("Thank you!");
     blog.approves(&short("cy@mail.example"), NOW);
     assert_eq!(blog.past(&short("di@mail.example"), NOW).copies, None);

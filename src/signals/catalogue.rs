@@ -206,6 +206,8 @@ signals! {
         "Other authors who had the domain of a link within the last seven days; of the link that has most";
     Copies "copies" Number("comments"), "the content has 8 words, and the past was looked at",
         "Comments of others on any site that are the same or nearly so, at most 8 of each band";
+    CopyOf "copy_of" Word, "there is a copy by another",
+        "The earliest of these: the last eight signs of its decision's id";
     CopiesNetworks "copies_networks" Number("networks"), "the content has 8 words, and the past was looked at",
         "Other networks that these came from";
     CopiesSpam "copies_spam" Number("comments"), "the content has 8 words, and the past was looked at",

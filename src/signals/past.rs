@@ -21,8 +21,13 @@ pub(super) fn read(signals: &mut Signals, facts: &Facts) {
         spam,
         approved,
         own,
+        first,
     }) = past.copies
     {
+        if others > 0 {
+            // As the end of the decision's id is written.
+            signals.word(Signal::CopyOf, &format!("{first:08x}"));
+        }
         signals.number(Signal::Copies, others as usize);
         signals.number(Signal::CopiesNetworks, networks as usize);
         signals.number(Signal::CopiesSpam, spam as usize);

@@ -41,6 +41,7 @@ const HEART: &[&str] = &[
     "src/signals",
     "src/text",
     "src/facts",
+    "src/past",
     "src/form",
 ];
 
