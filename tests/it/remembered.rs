@@ -273,10 +273,10 @@ fn an_article_that_came_once_is_known_to_later_comments() {
     misses(&before, "ABOUT_ARTICLE");
     let whole = site.check(&on(page, json!(readers::ARTICLE)));
     hits(&whole, "ABOUT_ARTICLE");
-    let later = site.check(&on("/2026/10/drones", Value::Null));
+    let later = site.check(&on("https://blog.example/2026/10/drones", Value::Null));
     hits(&later, "ABOUT_ARTICLE");
     assert!(site.facts(&later)["article"].is_object());
-    let elsewhere = site.check(&on("/2026/10/bread", Value::Null));
+    let elsewhere = site.check(&on("https://blog.example/2026/10/bread", Value::Null));
     misses(&elsewhere, "ABOUT_ARTICLE");
     assert_eq!(site.facts(&elsewhere)["article"], Value::Null);
 }
