@@ -5,8 +5,16 @@ use serde_json::{Value, json};
 
 use super::chance::Chance;
 
-/// What stands between braces is exchanged.
-const TEMPLATE: &str = "{I have|We have|My wife has} {kept an eye on|followed|read about} this {subject|matter|question|topic} since we \
+/// Praise with a soft link, as such programs write it. What stands between braces is exchanged.
+pub(super) const PRAISE: &str = "{I have|We have|I} {really enjoyed|so enjoyed|just loved} {reading|going through} this {article|post|piece} and \
+     the {way|manner} in which you {explain|present|describe} {everything|all of it|the details}. It is {hard|difficult|not easy} to find such \
+     {useful|helpful|valuable} {tips|thoughts|ideas} on this {topic|subject|theme} these days, so {thank you|thanks|many thanks} for taking \
+     the time to put it together. I will {share|send|pass on} it {with|to} my {friends|readers|followers} and come back for more. If \
+     {anybody|anyone|somebody} here {likes|enjoys|follows} the same {kind|sort|type} of things, there is a {little|small|short} {collection|list|guide} on my \
+     {page|website|blog} as well.";
+
+/// The same in words that no filter of words has anything against.
+pub(super) const SOBER: &str = "{I have|We have|My wife has} {kept an eye on|followed|read about} this {subject|matter|question|topic} since we \
      {moved|settled|came} to the valley, and {seldom|rarely|hardly ever|not often} was it put in such {plain|clear|calm|sober} words. The \
      {part|section|chapter} on the {costs|budget|expenses|money} {was new to me|surprised me|made me think}, and so was the \
      {table|chart|list} at the end of it. I {showed|read|sent} it to {my brother|a neighbour|two friends|our teacher} who has to decide \
@@ -25,8 +33,8 @@ const SURNAMES: [&str; 25] = [
     "West", "Yates", "Zander",
 ];
 
-/// Copy number `n`.
-pub(super) fn copy(n: usize, chance: &mut Chance) -> Value {
+/// Copy number `n` of a template.
+pub(super) fn copy(template: &str, n: usize, chance: &mut Chance) -> Value {
     let (name, surname) = (NAMES[n % 24], SURNAMES[n / 24 % 25]);
     let (first, last) = (name.to_lowercase(), surname.to_lowercase());
     let network = n % 200;
@@ -34,15 +42,15 @@ pub(super) fn copy(n: usize, chance: &mut Chance) -> Value {
         "name": format!("{name} {surname}"),
         "email": format!("{first}.{last}@gmail.com"),
         "url": format!("https://{last}{first}.example/"),
-        "content": spun(chance),
+        "content": spun(template, chance),
         "ip": format!("198.51.{network}.{}", 1 + n / 200),
         "created_at": format!("2026-05-04T{:02}:{:02}:00Z", n / 60, n % 60),
     })
 }
 
-fn spun(chance: &mut Chance) -> String {
+fn spun(template: &str, chance: &mut Chance) -> String {
     let mut text = String::new();
-    for part in parts() {
+    for part in parts(template) {
         match part {
             Ok(fixed) => text.push_str(fixed),
             Err(words) => text.push_str(chance.of(&words)),
@@ -52,8 +60,8 @@ fn spun(chance: &mut Chance) -> String {
 }
 
 /// Fixed text, or the words of which one stands there.
-fn parts() -> impl Iterator<Item = Result<&'static str, Vec<&'static str>>> {
-    TEMPLATE
+fn parts(template: &str) -> impl Iterator<Item = Result<&str, Vec<&str>>> {
+    template
         .split('{')
         .flat_map(|part| match part.split_once('}') {
             Some((words, fixed)) => vec![Err(words.split('|').collect()), Ok(fixed)],
@@ -62,10 +70,10 @@ fn parts() -> impl Iterator<Item = Result<&'static str, Vec<&'static str>>> {
 }
 
 /// How much of the text is exchanged, in percent of its words.
-pub(super) fn exchanged() -> usize {
+pub(super) fn exchanged(template: &str) -> usize {
     let count = |text: &str| text.split_whitespace().count();
     let (mut fixed, mut spun) = (0, 0);
-    for part in parts() {
+    for part in parts(template) {
         match part {
             Ok(text) => fixed += count(text.trim_start_matches([',', '.'])),
             Err(words) => spun += count(words[0]),
