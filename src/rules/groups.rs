@@ -109,5 +109,8 @@ mod tests {
             Some(Stance::Acts(Action::Accept))
         );
         assert_eq!(group.stance_on(None), Some(Stance::Acts(Action::Accept)));
+        group.policies.push((Some("b".to_owned()), Stance::Off));
+        assert_eq!(group.stance_on(Some("b")), Some(Stance::Off));
+        assert_eq!(Stance::Off.action(), Action::Accept);
     }
 }

@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use tokio::runtime::Runtime;
 use uuid::Uuid;
 
+use crate::process::{Running, serve};
 use crate::shipped;
 use crate::support::{Setup, TestServer};
 
@@ -312,6 +313,43 @@ fn two_services_on_one_file_know_the_same_and_a_restart_forgets_nothing() {
     assert_eq!(others(&one, "Cleo"), 2);
     drop((one, two));
     assert_eq!(others(&Site::on_disk(folder.path()), "Dana"), 3);
+}
+
+#[test]
+fn what_is_over_is_deleted() {
+    let folder = tempfile::tempdir().unwrap();
+    shipped::put_model_into(&folder.path().join("data"));
+    let start = || {
+        let mut command = serve(folder.path(), &["--listen", "127.0.0.1:0"]);
+        Running::start(command.env("HAMLET_LOG__LEVEL", "error"))
+    };
+    let copied = |running: &Running, name: &str| {
+        let email = format!("{name}@mail.example");
+        let content = "The mayor said in March that the old bridge would be open by the summer.";
+        let at = "2019-05-01T09:00:00Z";
+        let comment = json!({"name": name, "email": email, "content": content, "created_at": at});
+        let answer = running.check(&comment).body;
+        ["COPY_OF_OTHER", "COPY_WAVE"]
+            .iter()
+            .any(|rule| rules_of(&answer).contains(rule))
+    };
+    let running = start();
+    copied(&running, "ann");
+    copied(&running, "bo");
+    running.signal("-TERM");
+    running.end();
+    // At its start the service looks for what is over; copies of then have nothing to be copies of.
+    let running = start();
+    let begin = std::time::Instant::now();
+    let names = (0..).map(|n| format!("dana{n}"));
+    for name in names {
+        // Each of these leaves a mark of its own, which stays until the next hour.
+        if !copied(&running, &name) {
+            return;
+        }
+        assert!(begin.elapsed() < crate::live_site::PATIENCE);
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    }
 }
 
 /// Everything that trails and articles keep of a comment, byte by byte.
