@@ -37,7 +37,7 @@ pub mod write;
 pub use compile::{Rule, Ruleset};
 use definition::Definitions;
 
-pub use definition::State;
+pub use definition::{Stance, State};
 pub use error::{RuleError, Severity, SourceFile, Sources};
 pub use given::Given;
 pub use groups::Group;

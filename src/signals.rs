@@ -98,6 +98,16 @@ impl Signals {
         signals
     }
 
+    /// The same with some of them unknown.
+    #[must_use]
+    pub fn without(&self, off: impl IntoIterator<Item = Signal>) -> Self {
+        let mut rest = self.clone();
+        for signal in off {
+            rest.values[signal as usize] = None;
+        }
+        rest
+    }
+
     /// Whether a day has come by the time of the comment.
     pub fn has_come(&self, day: Date) -> bool {
         self.day.is_some_and(|today| today >= day)

@@ -198,7 +198,8 @@ fn learn_on(learner: &Arc<Learner>, from_accepts: bool) -> Vec<tokio::task::Join
     std::iter::once(watching).chain(accepts).collect()
 }
 
-/// Lets the journal forget comments in time; what fails now is tried again an hour later.
+/// Lets the journal forget comments and what they left in time; what fails now is tried again an
+/// hour later.
 async fn sweep(store: Arc<dyn Store>, days: u32) {
     let mut hourly = tokio::time::interval(SWEEP);
     let kept_for = SignedDuration::from_hours(i64::from(days) * 24);
@@ -226,7 +227,7 @@ async fn forget_trails(store: &dyn Store) {
     let now = u32::try_from(Timestamp::now().as_second()).unwrap_or(0);
     match store.forget_trails(now).await {
         Ok(0) => {}
-        Ok(forgotten) => tracing::info!(forgotten, "old trails forgotten"),
+        Ok(forgotten) => tracing::info!(forgotten, "old trails and articles forgotten"),
         Err(error) => tracing::warn!(%error, "old trails could not be forgotten"),
     }
 }

@@ -110,6 +110,8 @@ pub struct Ruleset {
     pub(super) finders: Vec<Finder>,
     /// Rules by the domains that they look for.
     pub(super) domains: HashMap<String, Vec<usize>>,
+    /// Signals that are unknown on a site, or on all.
+    pub(super) unheard: groups::Unheard,
     hash: String,
 }
 
@@ -144,6 +146,7 @@ pub(super) fn ruleset<'a>(
         build.rule(definition, &groups);
     }
     build.ruleset.groups = groups;
+    build.ruleset.unheard = groups::unheard(definitions);
     build.order(&definitions.rules);
     build.finish()
 }

@@ -225,22 +225,17 @@ pub(crate) fn parse_term(text: &str, span: Range<usize>) -> Result<Term, TermErr
         });
     }
     let (name, comparison) = split(text);
-    let signal = Signal::ALL
-        .into_iter()
-        .find(|signal| signal.name() == name)
-        .ok_or_else(|| {
-            let known = Signal::ALL.map(Signal::name);
-            let help = super::error::suggestion(name, known);
+    let signal = Signal::of_name(name).ok_or_else(|| {
+        let known = Signal::ALL.map(Signal::name);
+        let help = super::error::suggestion(name, known);
+        (
+            "unknown_signal",
             (
-                "unknown_signal",
-                (
-                    format!("there is no signal `{name}`"),
-                    format!(
-                        "{help} (`hamlet rules signals` lists them; a rule's id is in capitals)"
-                    ),
-                ),
-            )
-        })?;
+                format!("there is no signal `{name}`"),
+                format!("{help} (`hamlet rules signals` lists them; a rule's id is in capitals)"),
+            ),
+        )
+    })?;
     let Some((operator, constant)) = comparison else {
         return if signal.kind() == Kind::Flag {
             Ok(Term::Compare {

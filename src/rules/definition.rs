@@ -90,17 +90,47 @@ pub struct WordsDef {
     pub file: usize,
 }
 
+/// What is done about a category of moderation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stance {
+    /// Its rules say nothing, not even in the answer.
+    Off,
+    /// They lead to this.
+    Acts(Action),
+}
+
+impl Stance {
+    /// What its rules lead to.
+    pub const fn action(self) -> Action {
+        match self {
+            Self::Off => Action::Accept,
+            Self::Acts(action) => action,
+        }
+    }
+}
+
 /// What a site does about a category of moderation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ModerationDef {
     /// The group.
     pub group: Placed<String>,
     /// What its rules lead to.
-    pub action: Action,
+    pub action: Stance,
     /// For these sites of the installation; empty for all of them.
     pub sites: Vec<Placed<String>>,
     /// Where its table begins in the file.
     pub start: usize,
+    /// The file, as an index into the sources.
+    pub file: usize,
+}
+
+/// Signals that a site does not go by: they are unknown to its rules.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SignalsDef {
+    /// Their names, as rules write them.
+    pub off: Vec<Placed<String>>,
+    /// For these sites of the installation; empty for all of them.
+    pub sites: Vec<Placed<String>>,
     /// The file, as an index into the sources.
     pub file: usize,
 }
@@ -194,8 +224,8 @@ pub struct GroupDef {
     pub id: Placed<String>,
     /// Most positive points that its rules may add up to.
     pub cap: Option<Points>,
-    /// It is no kind of spam but a category of moderation: what its rules lead to.
-    pub action: Option<Action>,
+    /// It is no kind of spam but a category of moderation: what is done about it.
+    pub action: Option<Stance>,
     /// The file, as an index into the sources.
     pub file: usize,
 }
@@ -232,4 +262,6 @@ pub struct Definitions {
     pub words: Vec<WordsDef>,
     /// What sites do about categories of moderation.
     pub moderation: Vec<ModerationDef>,
+    /// Signals that sites do not go by.
+    pub signals: Vec<SignalsDef>,
 }

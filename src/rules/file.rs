@@ -49,6 +49,7 @@ fn read_file(
     let overrides = top.tables("override");
     let words = top.tables("words");
     let moderation = top.tables("moderation");
+    let signals = top.tables("signals");
     top.finish("at the top of a rule file");
     for (table, span) in rules {
         let reader = Reader::new(file, table, span, errors);
@@ -72,5 +73,10 @@ fn read_file(
         let reader = Reader::new(file, table, span, errors);
         let read = group::read_moderation(reader, index);
         definitions.moderation.extend(read);
+    }
+    for (table, span) in signals {
+        let reader = Reader::new(file, table, span, errors);
+        let read = group::read_signals(reader, index);
+        definitions.signals.extend(read);
     }
 }

@@ -1,9 +1,10 @@
 //! Groups: the kinds of spam, each with its ceiling, and the categories of moderation, each with
-//! what a site does about it.
+//! what a site does about it. And what a site does not go by at all.
 
-use super::definition::{Definitions, GroupDef};
+use super::definition::{Definitions, GroupDef, Stance};
 use super::file::OTHER;
-use crate::decision::{Action, Points};
+use crate::decision::Points;
+use crate::signals::Signal;
 
 /// A topic and its ceiling.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,9 +14,9 @@ pub struct Group {
     /// Most positive points that its rules may add up to.
     pub cap: Option<Points>,
     /// It is a category of moderation: what its rules lead to where the site says nothing else.
-    pub action: Option<Action>,
+    pub action: Option<Stance>,
     /// What sites say: for one of the installation's sites, or for all. The last word counts.
-    pub(super) policies: Vec<(Option<String>, Action)>,
+    pub(super) policies: Vec<(Option<String>, Stance)>,
 }
 
 impl Group {
@@ -29,8 +30,8 @@ impl Group {
         }
     }
 
-    /// What the rules of a category of moderation lead to on a site; `None` for a kind of spam.
-    pub fn action_on(&self, site: Option<&str>) -> Option<Action> {
+    /// What is done on a site about a category of moderation; `None` for a kind of spam.
+    pub fn stance_on(&self, site: Option<&str>) -> Option<Stance> {
         let said = self.policies.iter().rev();
         let mut said = said.filter(|(of, _)| of.is_none() || of.as_deref() == site);
         self.action
@@ -66,22 +67,50 @@ pub(super) fn of(definitions: &Definitions) -> Vec<Group> {
     groups
 }
 
+/// Signals that one of the installation's sites does not go by, or (`None`) none of them.
+pub(super) type Unheard = Vec<(Option<String>, Vec<Signal>)>;
+
+/// Those of these definitions.
+pub(super) fn unheard(definitions: &Definitions) -> Unheard {
+    let mut unheard = Unheard::new();
+    for switch in &definitions.signals {
+        let names = switch.off.iter();
+        let off: Vec<Signal> = names
+            .filter_map(|name| Signal::of_name(&name.value))
+            .collect();
+        let sites = switch.sites.iter().map(|site| Some(site.value.clone()));
+        let everywhere = switch.sites.is_empty().then_some(None);
+        unheard.extend(sites.chain(everywhere).map(|site| (site, off.clone())));
+    }
+    unheard
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::decision::Action;
 
     #[test]
     fn the_last_word_of_the_site_counts() {
         let mut group = Group::of_spam("threat".to_owned(), None);
-        assert_eq!(group.action_on(None), None);
-        group.action = Some(Action::Hold);
-        assert_eq!(group.action_on(Some("a")), Some(Action::Hold));
+        assert_eq!(group.stance_on(None), None);
+        group.action = Some(Stance::Acts(Action::Hold));
+        assert_eq!(group.stance_on(Some("a")), Some(Stance::Acts(Action::Hold)));
         group.policies = vec![
-            (None, Action::Accept),
-            (Some("a".to_owned()), Action::Reject),
+            (None, Stance::Acts(Action::Accept)),
+            (Some("a".to_owned()), Stance::Acts(Action::Reject)),
         ];
-        assert_eq!(group.action_on(Some("a")), Some(Action::Reject));
-        assert_eq!(group.action_on(Some("b")), Some(Action::Accept));
-        assert_eq!(group.action_on(None), Some(Action::Accept));
+        assert_eq!(
+            group.stance_on(Some("a")),
+            Some(Stance::Acts(Action::Reject))
+        );
+        assert_eq!(
+            group.stance_on(Some("b")),
+            Some(Stance::Acts(Action::Accept))
+        );
+        assert_eq!(group.stance_on(None), Some(Stance::Acts(Action::Accept)));
+        group.policies.push((Some("b".to_owned()), Stance::Off));
+        assert_eq!(group.stance_on(Some("b")), Some(Stance::Off));
+        assert_eq!(Stance::Off.action(), Action::Accept);
     }
 }

@@ -9,6 +9,7 @@ use super::definition::{Definitions, OverrideDef, Placed, RuleDef, State};
 use super::error::{RuleError, Sources, suggestion};
 use super::file::OTHER;
 use crate::decision::View;
+use crate::signals::Signal;
 use crate::submission::Field;
 
 /// Checks the definitions against each other and applies the overrides.
@@ -27,6 +28,7 @@ pub(super) fn check(
     lint.references(&definitions.rules);
     lint.views(&definitions.rules);
     lint.moderation(&definitions);
+    lint.signals(&definitions);
     classes::expand(&mut definitions, sources, errors);
     definitions
 }
@@ -214,6 +216,20 @@ impl Lint<'_> {
                     suggestion(&policy.group.value, known),
                 );
                 self.error(policy.file, &policy.group.span, "unknown_group", what);
+            }
+        }
+    }
+
+    fn signals(&mut self, definitions: &Definitions) {
+        for switch in &definitions.signals {
+            for name in &switch.off {
+                if Signal::of_name(&name.value).is_none() {
+                    let what = (
+                        format!("there is no signal `{}`", name.value),
+                        suggestion(&name.value, Signal::ALL.map(Signal::name)),
+                    );
+                    self.error(switch.file, &name.span, "unknown_signal", what);
+                }
             }
         }
     }

@@ -5,12 +5,12 @@ use std::ops::Range;
 
 use super::automaton::Target;
 use super::compile::{Rule, Ruleset, Sought, Surface};
-use super::definition::State;
+use super::definition::{Stance, State};
 use super::pattern::Work;
 use super::plain::Text;
 use super::sentence;
 use crate::decision::{Action, Fault, Match, Points, View};
-use crate::signals::Signals;
+use crate::signals::{Signal, Signals};
 use crate::submission::{Field, Submission};
 use crate::text::{Views, host_of, private_data};
 
@@ -99,10 +99,26 @@ impl Ruleset {
         scanner.domains(submission);
         let site = submission.site.as_deref();
         let groups = self.groups.iter();
-        Scan {
-            actions: groups.map(|group| group.action_on(site)).collect(),
-            ..scanner.conclude(signals, mode)
-        }
+        let stances: Vec<_> = groups.map(|group| group.stance_on(site)).collect();
+        // An example asks what a rule finds, not what a site makes of it.
+        let testing = mode == Mode::Testing;
+        let mut scan = if testing || self.unheard.is_empty() {
+            scanner.conclude(signals, mode)
+        } else {
+            scanner.conclude(&signals.without(self.unheard_on(site)), mode)
+        };
+        let off = |fired: &Fired| stances[self.rules[fired.rule].group] == Some(Stance::Off);
+        scan.fired.retain(|fired| testing || !off(fired));
+        let stances = stances.into_iter();
+        scan.actions = stances.map(|stance| Some(stance?.action())).collect();
+        scan
+    }
+
+    /// The signals that this site does not go by.
+    fn unheard_on(&self, site: Option<&str>) -> impl Iterator<Item = Signal> {
+        let here = move |of: &Option<String>| of.is_none() || of.as_deref() == site;
+        let unheard = self.unheard.iter().filter(move |(of, _)| here(of));
+        unheard.flat_map(|(_, off)| off.iter().copied())
     }
 }
 

@@ -37,6 +37,11 @@ macro_rules! signals {
             /// All signals, in the order in which `rules signals` lists them.
             pub const ALL: [Self; [$($name),*].len()] = [$(Self::$variant),*];
 
+            /// The signal of that name.
+            pub fn of_name(name: &str) -> Option<Self> {
+                Self::ALL.into_iter().find(|signal| signal.name() == name)
+            }
+
             /// The name that rule files use.
             pub const fn name(self) -> &'static str {
                 match self { $(Self::$variant => $name,)* }

@@ -49,7 +49,8 @@ pub struct SqliteStore {
 }
 
 /// Parts in which trails are looked through for what counts no more.
-const PARTS: i64 = 1024;
+const PARTS: u64 = 1 << PARTS_BITS;
+const PARTS_BITS: u32 = 10;
 
 /// How many submissions are forgotten in one transaction: few enough that a comment waiting to be
 /// recorded does not notice, many enough that a day's worth is done in a moment.
@@ -226,13 +227,11 @@ impl Store for SqliteStore {
     async fn forget_trails(&self, now: u32) -> Result<u64, StoreError> {
         let mut forgotten = 0;
         for part in 0..PARTS {
+            let shift = u64::BITS - PARTS_BITS;
+            let (first, last) = (part << shift, part << shift | ((1 << shift) - 1));
             let done = sqlx::query(statements::FORGET_TRAILS)
-                .bind(i64::MIN + part * (i64::MAX / PARTS * 2))
-                .bind(if part + 1 == PARTS {
-                    i64::MAX
-                } else {
-                    i64::MIN + (part + 1) * (i64::MAX / PARTS * 2) - 1
-                })
+                .bind(first.cast_signed())
+                .bind(last.cast_signed())
                 .bind(i64::from(now))
                 .execute(&self.writer)
                 .await

@@ -1,13 +1,14 @@
-//! `[[group]]`, `[[override]]` and `[[moderation]]`.
+//! `[[group]]`, `[[override]]`, `[[moderation]]` and `[[signals]]`.
 
 use super::table::Reader;
 use crate::decision::Action;
-use crate::rules::definition::{GroupDef, ModerationDef, OverrideDef};
+use crate::rules::definition::{GroupDef, ModerationDef, OverrideDef, SignalsDef, Stance};
 
-const ACTIONS: [(&str, Action); 3] = [
-    ("accept", Action::Accept),
-    ("hold", Action::Hold),
-    ("reject", Action::Reject),
+const STANCES: [(&str, Stance); 4] = [
+    ("accept", Stance::Acts(Action::Accept)),
+    ("hold", Stance::Acts(Action::Hold)),
+    ("reject", Stance::Acts(Action::Reject)),
+    ("off", Stance::Off),
 ];
 
 pub(super) fn read_group(mut reader: Reader<'_, '_>, file: usize) -> Option<GroupDef> {
@@ -23,7 +24,7 @@ pub(super) fn read_group(mut reader: Reader<'_, '_>, file: usize) -> Option<Grou
         reader.error(reader.span.clone(), "bad_points", what);
     }
     let kind = reader.choice("kind", &[("spam", false), ("moderation", true)]);
-    let action = reader.choice("action", &ACTIONS);
+    let action = reader.choice("action", &STANCES);
     let is_moderation = kind == Some(true);
     if action.is_some() && !is_moderation {
         let what = (
@@ -45,7 +46,7 @@ pub(super) fn read_group(mut reader: Reader<'_, '_>, file: usize) -> Option<Grou
     Some(GroupDef {
         id: id.filter(|_| clean)?,
         cap,
-        action: is_moderation.then_some(action.unwrap_or(Action::Hold)),
+        action: is_moderation.then_some(action.unwrap_or(Stance::Acts(Action::Hold))),
         file,
     })
 }
@@ -54,12 +55,12 @@ pub(super) fn read_moderation(mut reader: Reader<'_, '_>, file: usize) -> Option
     let before = reader.error_count();
     let group = reader.required_text("group", "the policy");
     reader.required_text("why", "the policy");
-    let action = reader.choice("action", &ACTIONS);
+    let action = reader.choice("action", &STANCES);
     let sites = reader.texts("site").unwrap_or_default();
     if action.is_none() && reader.is_clean_since(before) {
         let what = (
             "the policy does not say what to do".to_owned(),
-            "add action = \"accept\", \"hold\" or \"reject\"".to_owned(),
+            "add action = \"accept\", \"hold\", \"reject\" or \"off\"".to_owned(),
         );
         reader.error(reader.span.clone(), "missing_key", what);
     }
@@ -79,6 +80,34 @@ pub(super) fn read_moderation(mut reader: Reader<'_, '_>, file: usize) -> Option
         action: action?,
         sites,
         start,
+        file,
+    })
+}
+
+pub(super) fn read_signals(mut reader: Reader<'_, '_>, file: usize) -> Option<SignalsDef> {
+    let before = reader.error_count();
+    let off = reader.texts("off");
+    reader.required_text("why", "the switch");
+    let sites = reader.texts("site").unwrap_or_default();
+    if off.is_none() && reader.is_clean_since(before) {
+        let what = (
+            "no signal is named".to_owned(),
+            "add off = [\"thread_age\"], or take the table out".to_owned(),
+        );
+        reader.error(reader.span.clone(), "missing_key", what);
+    }
+    if !reader.file.local {
+        let what = (
+            "which signals a site goes by belongs to the site, not to the shipped rules".to_owned(),
+            "move it to a file under local/, or change the rules that compare them".to_owned(),
+        );
+        reader.error(reader.span.clone(), "not_local", what);
+    }
+    let clean = reader.is_clean_since(before);
+    reader.finish("in a switch of signals");
+    Some(SignalsDef {
+        off: off.filter(|_| clean)?,
+        sites,
         file,
     })
 }
