@@ -205,7 +205,8 @@ impl Keys {
                 .as_deref()
                 .map(|page| here(Kind::Thread, &page_name(page))),
             site: here(Kind::Site, ""),
-            exact: (!content.is_empty())
+            // A sketch finds the same text as well.
+            exact: (telling && sketch.is_none())
                 .then(|| Key::of(Kind::Exact, "", content.as_bytes(), who.seed)),
             bands: bands
                 .map(|band| Key::of(Kind::Band, "", &band.to_le_bytes(), who.seed))

@@ -103,6 +103,19 @@ fn a_typed_address_alone_is_nobody() {
 }
 
 #[test]
+fn what_a_stranger_sends_under_her_address_is_not_hers() {
+    let mut blog = Blog::default();
+    let ann = Comment::by("Ann Lee", "ann@mail.example", Some("home"));
+    blog.approves(&ann, NOW - 9 * DAY);
+    let stranger = Comment::by("Ann Lee", "ann@mail.example", Some("elsewhere"));
+    let event = blog.takes(&stranger, NOW - DAY, Action::Hold);
+    event.judge(&mut blog.trails, None, Some(Label::Spam));
+    let past = blog.past(&ann, NOW);
+    assert_eq!((past.author.approved, past.author.spam), (1, 0));
+    assert_eq!(past.email.unwrap().spam, 1);
+}
+
+#[test]
 fn without_networks_the_name_must_be_the_same_too() {
     let mut blog = Blog::default();
     blog.approves(&Comment::by("Ann Lee", "ann@mail.example", None), NOW - DAY);

@@ -49,8 +49,12 @@ fn read_author(signals: &mut Signals, past: &Past) {
     signals.number(Signal::AuthorApproved, approved as usize);
     signals.number(Signal::AuthorDays, days as usize);
     signals.number(Signal::AuthorPublished, published as usize);
-    let typed = past.email.map_or(0, |email| email.spam);
-    signals.number(Signal::AuthorSpam, past.author.spam.max(typed) as usize);
+    // Who is known by more answers for no stranger who types the address.
+    let spam = match past.known_by {
+        Some(_) => past.author.spam,
+        None => past.email.map_or(0, |email| email.spam),
+    };
+    signals.number(Signal::AuthorSpam, spam as usize);
     if let Some(by) = past.known_by {
         signals.word(Signal::AuthorKnownBy, by.name());
     }
