@@ -1,5 +1,6 @@
 //! Rules over a submission: what fires, where, and what gave up.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
 
@@ -102,10 +103,10 @@ impl Ruleset {
         let stances: Vec<_> = groups.map(|group| group.stance_on(site)).collect();
         // An example asks what a rule finds, not what a site makes of it.
         let testing = mode == Mode::Testing;
-        let mut scan = if testing || self.unheard.is_empty() {
+        let mut scan = if testing {
             scanner.conclude(signals, mode)
         } else {
-            scanner.conclude(&signals.without(self.unheard_on(site)), mode)
+            scanner.conclude(&self.heard(signals, site), mode)
         };
         let off = |fired: &Fired| stances[self.rules[fired.rule].group] == Some(Stance::Off);
         scan.fired.retain(|fired| testing || !off(fired));
@@ -114,8 +115,18 @@ impl Ruleset {
         scan
     }
 
-    /// The signals that this site does not go by.
-    fn unheard_on(&self, site: Option<&str>) -> impl Iterator<Item = Signal> {
+    /// The signals that a site goes by; the others are unknown.
+    pub(super) fn heard<'a>(&self, signals: &'a Signals, site: Option<&str>) -> Cow<'a, Signals> {
+        let mut off = self.unheard_on(site).peekable();
+        if off.peek().is_none() {
+            Cow::Borrowed(signals)
+        } else {
+            Cow::Owned(signals.without(off))
+        }
+    }
+
+    /// Those that it does not go by.
+    pub(super) fn unheard_on(&self, site: Option<&str>) -> impl Iterator<Item = Signal> {
         let here = move |of: &Option<String>| of.is_none() || of.as_deref() == site;
         let unheard = self.unheard.iter().filter(move |(of, _)| here(of));
         unheard.flat_map(|(_, off)| off.iter().copied())

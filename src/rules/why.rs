@@ -2,7 +2,7 @@
 
 use super::compile::Ruleset;
 use super::condition::{Condition, Term};
-use super::definition::State;
+use super::definition::{Stance, State};
 use super::error::suggestion;
 use super::scan::Mode;
 use crate::facts::Facts;
@@ -20,6 +20,8 @@ impl Ruleset {
         let rule = &self.rules[at];
         let views = Views::of(submission);
         let signals = Signals::of(submission, &views, facts);
+        let site = submission.site.as_deref();
+        let signals = self.heard(&signals, site);
         let scan = self.scan(submission, &views, &signals, Mode::Live);
         let fired = |id: &str| {
             let at = self.place(id);
@@ -30,6 +32,9 @@ impl Ruleset {
         }
         if let State::Draft | State::Retired = rule.state {
             return Some(format!("it is {}, so it does not run", rule.state.name()));
+        }
+        if self.groups[rule.group].stance_on(site) == Some(Stance::Off) {
+            return Some("its category of moderation is off".to_owned());
         }
         if rule.has_expired(&signals) {
             return Some("it had expired by the time of the comment".to_owned());
@@ -60,7 +65,9 @@ impl Ruleset {
             };
             format!("there is {enough} in the {}", fields.join(" and "))
         } else {
-            let reasons = lacking(&rule.condition, &signals, &sees);
+            let mut reasons = lacking(&rule.condition, &signals, &sees);
+            let off = self.unheard_on(site);
+            reasons.extend(off.map(|signal| format!("{} is off", signal.name())));
             format!("its conditions do not hold: {}", reasons.join(", "))
         })
     }

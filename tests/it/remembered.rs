@@ -11,7 +11,6 @@ use serde_json::{Value, json};
 use tokio::runtime::Runtime;
 use uuid::Uuid;
 
-use crate::process::{Running, serve};
 use crate::shipped;
 use crate::support::{Setup, TestServer};
 
@@ -316,40 +315,24 @@ fn two_services_on_one_file_know_the_same_and_a_restart_forgets_nothing() {
 }
 
 #[test]
-fn what_is_over_is_deleted() {
+fn what_is_over_is_forgotten() {
     let folder = tempfile::tempdir().unwrap();
-    shipped::put_model_into(&folder.path().join("data"));
-    let start = || {
-        let mut command = serve(folder.path(), &["--listen", "127.0.0.1:0"]);
-        Running::start(command.env("HAMLET_LOG__LEVEL", "error"))
-    };
-    let copied = |running: &Running, name: &str| {
+    let site = Site::on_disk(folder.path());
+    let of = |name: &str| {
         let email = format!("{name}@mail.example");
         let content = "The mayor said in March that the old bridge would be open by the summer.";
-        let at = "2019-05-01T09:00:00Z";
-        let comment = json!({"name": name, "email": email, "content": content, "created_at": at});
-        let answer = running.check(&comment).body;
-        ["COPY_OF_OTHER", "COPY_WAVE"]
-            .iter()
-            .any(|rule| rules_of(&answer).contains(rule))
+        json!({"name": name, "email": email, "content": content, "created_at": "2019-05-01T09:00:00Z"})
     };
-    let running = start();
-    copied(&running, "ann");
-    copied(&running, "bo");
-    running.signal("-TERM");
-    running.end();
-    // At its start the service looks for what is over; copies of then have nothing to be copies of.
-    let running = start();
-    let begin = std::time::Instant::now();
-    let names = (0..).map(|n| format!("dana{n}"));
-    for name in names {
-        // Each of these leaves a mark of its own, which stays until the next hour.
-        if !copied(&running, &name) {
-            return;
-        }
-        assert!(begin.elapsed() < crate::live_site::PATIENCE);
-        std::thread::sleep(std::time::Duration::from_millis(50));
-    }
+    let forget = |at: jiff::Timestamp| {
+        let now = u32::try_from(at.as_second()).unwrap();
+        let forgotten = site.store.forget_trails(now);
+        Runtime::new().unwrap().block_on(forgotten).unwrap()
+    };
+    site.check(&of("ann"));
+    assert_eq!(forget("2021-04-29T09:00:00Z".parse().unwrap()), 0);
+    hits(&site.check(&of("bo")), "COPY_OF_OTHER");
+    assert!(forget("2021-05-01T09:00:00Z".parse().unwrap()) > 5);
+    misses(&site.check(&of("cleo")), "COPY_OF_OTHER");
 }
 
 /// Everything that trails and articles keep of a comment, byte by byte.

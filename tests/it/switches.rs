@@ -2,8 +2,11 @@
 
 use std::sync::Arc;
 
+use hamlet::facts::Facts;
 use hamlet::filter::Filter;
 use hamlet::rules::{RuleError, Ruleset, SourceFile, Sources};
+use hamlet::submission::Submission;
+use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use crate::support::{Setup, TestServer};
@@ -168,6 +171,21 @@ why  = "a blog of links"
         json!([]),
         "unknown fires under `none` neither"
     );
+}
+
+#[test]
+fn why_a_rule_is_silent_names_what_is_off() {
+    let off = "[[signals]]\noff = [\"links\"]\nsite = \"blog\"\nwhy = \"a blog of links\"\n";
+    let ruleset = compiled(&[GROUPS, FIRST, LINKED], off).unwrap();
+    let submission = Submission {
+        content: "See https://a.example/".to_owned(),
+        site: Some("blog".to_owned()),
+        ..Submission::default()
+    };
+    let facts = Facts::of(&submission, Timestamp::UNIX_EPOCH, true);
+    let why = |rule: &str| ruleset.why_not(rule, &submission, &facts).unwrap();
+    assert!(why("LINKED").contains("links is off"), "{}", why("LINKED"));
+    assert!(why("FIRST_COMMENT").contains("is off"));
 }
 
 #[test]
