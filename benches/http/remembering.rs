@@ -135,7 +135,7 @@ fn fill(data: &Path, args: &Args, remembers: bool) -> Result<u64> {
                 .map(|n| record(n, args.authors, &pseudonyms, remembers))
                 .collect::<Result<Vec<Record>>>()?;
             store.append(records).await?;
-            if to % (100 * BATCH) == 0 {
+            if to.is_multiple_of(100 * BATCH) {
                 eprintln!("{to} of {} rows", args.rows);
             }
             from = to;
@@ -161,7 +161,7 @@ fn record(n: u64, authors: u64, pseudonyms: &Pseudonyms, remembers: bool) -> Res
             n % 97
         ),
         permalink: Some(format!("https://news.example/page-{}", n % PAGES)),
-        url: (author % 4 == 0).then(|| format!("https://blog{author}.example/")),
+        url: author.is_multiple_of(4).then(|| format!("https://blog{author}.example/")),
         ..Submission::default()
     };
     let network = pseudonyms.network(ip(author % 50_000).parse()?);

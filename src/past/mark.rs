@@ -66,6 +66,7 @@ const HAS_SKETCH: u8 = 0x80;
 
 impl Mark {
     /// The same without its text.
+    #[must_use]
     pub const fn plain(self) -> Self {
         Self {
             sketch: None,

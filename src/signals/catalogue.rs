@@ -176,7 +176,7 @@ signals! {
     AuthorPublished "author_published" Number("comments"), "the past was looked at",
         "The author's comments that were accepted three days ago and earlier, without a word from a moderator";
     AuthorSpam "author_spam" Number("comments"), "the past was looked at",
-        "Comments that a moderator called spam: of this author if author_known_by is known, else with this e-mail address";
+        "Comments that a moderator called spam: of this author if anything was approved or published, else with this e-mail address";
     AuthorKnownBy "author_known_by" Word, "something was approved or published before",
         "By what: user (the site says so), visitor (the browser came before), network, or name (only where no network is known)";
     EmailApproved "email_approved" Number("comments"), "email is sent, and the past was looked at",

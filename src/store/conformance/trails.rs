@@ -5,7 +5,7 @@ use super::learning::says;
 use super::{AnyStore, comment, id, record};
 use crate::decision::Action;
 use crate::model::Label;
-use crate::past::{Event, Keys, Trails, Verdict, Who};
+use crate::past::{Event, Keys, Trail, Trails, Verdict, Who};
 use crate::submission::Submission;
 use crate::text::Views;
 
@@ -35,7 +35,7 @@ async fn seen(store: &AnyStore, of: &Record) -> Vec<(u32, Verdict)> {
     // The e-mail's kind comes first.
     let key = event(of).keys[0];
     let trails = store.look(None, &[key]).await.unwrap().trails;
-    let marks = trails.get(key).into_iter().flat_map(|trail| trail.marks());
+    let marks = trails.get(key).into_iter().flat_map(Trail::marks);
     marks.map(|mark| (mark.decision, mark.verdict)).collect()
 }
 

@@ -22,17 +22,16 @@ pub(super) async fn load(
     for (sql, chunk) in statements.trails(&numbers) {
         let query = chunk
             .into_iter()
-            .fold(sqlx::query(sql), |query, number| query.bind(number));
+            .fold(sqlx::query(sql), sqlx::query::Query::bind);
         for row in query.fetch_all(&mut *connection).await? {
             let number: i64 = row.try_get(0)?;
             let marks: &[u8] = row.try_get(1)?;
-            match (
-                Key::numbered(number.cast_unsigned()),
-                Trail::from_bytes(marks),
-            ) {
-                (Some(key), Some(trail)) => trails.insert(key, trail),
+            let key = Key::numbered(number.cast_unsigned());
+            if let (Some(key), Some(trail)) = (key, Trail::from_bytes(marks)) {
+                trails.insert(key, trail);
+            } else {
                 // One damaged trail must not stop decisions; what it held begins anew.
-                _ => tracing::warn!(key = number, "a trail is damaged or of another version"),
+                tracing::warn!(key = number, "a trail is damaged or of another version");
             }
         }
     }

@@ -190,9 +190,8 @@ fn without_words_nothing_is_known() {
 
 #[test]
 fn an_article_without_end_is_cut() {
-    let long: String = (0..40_000)
-        .map(|at| format!("drone{at} over Harbour{at}. "))
-        .collect();
+    let sentence = |at| format!("drone{at} over Harbour{at}. ");
+    let long: String = (0..40_000).map(sentence).collect::<Vec<_>>().concat();
     let sketch = ArticleSketch::of(None, &long);
     assert!(sketch.words.len() <= super::MAX_WORDS && sketch.runs.len() <= super::MAX_RUNS);
     assert_eq!(ArticleSketch::from_bytes(&sketch.to_bytes()), Some(sketch));
@@ -201,11 +200,7 @@ fn an_article_without_end_is_cut() {
 #[test]
 fn a_sketch_is_the_same_on_every_machine_and_in_every_version() {
     let sketch = ArticleSketch::of(Some("Drones"), "The mayor of Harwick bans drones.");
-    let hex: String = sketch
-        .to_bytes()
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let hex = hex::encode(sketch.to_bytes());
     assert_eq!(
         hex,
         "01050000000400dbcefc0001de9f9c6801d59696af01ad4926c90200000200b8b2b7a6d378e3ef"
