@@ -161,7 +161,9 @@ fn record(n: u64, authors: u64, pseudonyms: &Pseudonyms, remembers: bool) -> Res
             n % 97
         ),
         permalink: Some(format!("https://news.example/page-{}", n % PAGES)),
-        url: author.is_multiple_of(4).then(|| format!("https://blog{author}.example/")),
+        url: author
+            .is_multiple_of(4)
+            .then(|| format!("https://blog{author}.example/")),
         ..Submission::default()
     };
     let network = pseudonyms.network(ip(author % 50_000).parse()?);

@@ -62,8 +62,12 @@ impl Checker {
         } else {
             Vec::new()
         };
-        let seen = self.store.look(comment, &asked).await?;
-        let latest = seen.latest.clone();
+        let mut seen = self.store.look(comment, &asked).await?;
+        let latest = seen.latest.take();
+        // What takes the place of an earlier content is no second comment.
+        if let Some(event) = latest.as_ref().and_then(|record| record.event.as_ref()) {
+            event.withdraw(&mut seen.trails);
+        }
         let mut known = Gathered {
             facts,
             who,

@@ -99,6 +99,34 @@ fn the_script_may_be_kept_and_is_for_every_site() {
 }
 
 #[test]
+fn a_token_counts_for_one_comment() {
+    let data = tempfile::tempdir().unwrap();
+    let server = server(Some(data.path()));
+    let key = Pseudonyms::open(&data.path().join("key")).unwrap();
+    let tokens = Tokens::with_key(&key.derived(Tokens::DOMAIN));
+    let minute_ago = Timestamp::now() - SignedDuration::from_secs(60);
+    let mut first = reader(&tokens.mint(PAGE, minute_ago, 77));
+    first["comment_id"] = json!("1");
+    assert_eq!(fired(&server, &first), ["FORM_TOKEN_GOOD"]);
+    assert_eq!(
+        fired(&server, &first),
+        ["FORM_TOKEN_GOOD"],
+        "sent again because the answer got lost"
+    );
+    let mut edited = first.clone();
+    edited["content"] = json!("We cut ours in March and left the collar.");
+    assert_eq!(
+        fired(&server, &edited),
+        ["FORM_TOKEN_GOOD"],
+        "the same comment"
+    );
+    let mut second = first.clone();
+    second["comment_id"] = json!("2");
+    second["content"] = json!("And in March we cut the quinces.");
+    assert_eq!(fired(&server, &second), ["FORM_REPLAYED"]);
+}
+
+#[test]
 fn each_state_is_told_and_the_reader_is_published_in_all_of_them() {
     let data = tempfile::tempdir().unwrap();
     let server = server(Some(data.path()));
