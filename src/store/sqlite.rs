@@ -215,12 +215,12 @@ impl Store for SqliteStore {
                 record.map_err(self.fault())?
             }
         };
-        let trails = trails::load(&mut connection, &self.statements, keys).await;
-        let article = trails::article(&mut connection, keys).await;
+        let looked = trails::look(&mut connection, &self.statements, keys).await;
+        let (trails, article) = looked.map_err(self.fault())?;
         Ok(Looked {
             latest,
-            trails: trails.map_err(self.fault())?,
-            article: article.map_err(self.fault())?,
+            trails,
+            article,
         })
     }
 

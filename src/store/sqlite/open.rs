@@ -33,6 +33,10 @@ const LOG_SIZE_BYTES: &str = "67108864";
 /// a second.
 const LOG_PAGES: &str = "16384";
 
+/// The pages that the writer keeps at hand, in KiB with a minus as `SQLite` has it: each comment changes
+/// trails all over their table.
+const WRITER_CACHE: &str = "-16384";
+
 /// How often a start meets another process that starts before it gives up. Going over to WAL
 /// is the one step at which `SQLite` does not wait by itself.
 const ATTEMPTS: u32 = 50;
@@ -74,6 +78,7 @@ async fn writer(
         })
         // What is forgotten is overwritten, not only unlinked.
         .pragma("secure_delete", "on")
+        .pragma("cache_size", WRITER_CACHE)
         .pragma("wal_autocheckpoint", LOG_PAGES)
         .pragma("journal_size_limit", LOG_SIZE_BYTES);
     let mut attempt = 1;

@@ -139,8 +139,6 @@ pub(super) const EVENT: &str = "SELECT event FROM journal WHERE id = $1";
 pub(super) const FORGET_TRAILS: &str =
     "DELETE FROM trail WHERE key >= $1 AND key <= $2 AND until < $3";
 
-pub(super) const ARTICLE: &str = "SELECT until, words FROM article WHERE key = $1";
-
 pub(super) const KEEP_ARTICLE: &str = "INSERT INTO article (key, until, words) VALUES ($1, $2, $3) \
      ON CONFLICT (key) DO UPDATE SET until = excluded.until, words = excluded.words";
 
@@ -252,7 +250,12 @@ fn placeholders(n_rows: usize, n_columns: usize) -> String {
 
 fn trails(n_keys: usize) -> Arc<str> {
     let keys = placeholders(1, n_keys);
-    format!("SELECT key, marks FROM trail WHERE key IN {keys}").into()
+    let page = n_keys + 1;
+    format!(
+        "SELECT key, marks, NULL FROM trail WHERE key IN {keys} \
+         UNION ALL SELECT key, words, until FROM article WHERE key = ${page}"
+    )
+    .into()
 }
 
 fn save(n_rows: usize) -> Arc<str> {

@@ -11,30 +11,52 @@ use super::statements::{self, Statements};
 use crate::model::Label;
 use crate::past::{Event, Key, Kind, Trail, Trails};
 
-/// The trails of these keys, as far as there are any.
-pub(super) async fn load(
+/// The trails of these keys, as far as there are any, and what is remembered of the article whose page
+/// is among them: one statement, because each is a step to another thread and back.
+pub(super) async fn look(
+    connection: &mut SqliteConnection,
+    statements: &Statements,
+    keys: &[Key],
+) -> Result<(Trails, Option<Article>), sqlx::Error> {
+    let (mut trails, mut article) = (Trails::default(), None);
+    let numbers: Vec<i64> = keys.iter().map(|key| as_kept(*key)).collect();
+    let page = keys.iter().find(|key| key.kind() == Kind::Thread);
+    for (at, (sql, chunk)) in statements.trails(&numbers).into_iter().enumerate() {
+        let query = chunk
+            .into_iter()
+            .fold(sqlx::query(sql), sqlx::query::Query::bind);
+        let page = page.filter(|_| at == 0).map(|page| as_kept(*page));
+        let rows = query.bind(page).fetch_all(&mut *connection).await?;
+        for row in &rows {
+            let number: i64 = row.try_get(0)?;
+            let bytes: &[u8] = row.try_get(1)?;
+            let until: Option<i64> = row.try_get(2)?;
+            match (Key::numbered(number.cast_unsigned()), until) {
+                (Some(key), Some(until)) => {
+                    article = Some(Article {
+                        key,
+                        until: u32::try_from(until).unwrap_or(0),
+                        sketch: bytes.to_vec(),
+                    });
+                }
+                (Some(key), None) if let Some(trail) = Trail::from_bytes(bytes) => {
+                    trails.insert(key, trail);
+                }
+                // One damaged trail must not stop decisions; what it held begins anew.
+                _ => tracing::warn!(key = number, "a trail is damaged or of another version"),
+            }
+        }
+    }
+    Ok((trails, article))
+}
+
+/// The trails alone.
+async fn load(
     connection: &mut SqliteConnection,
     statements: &Statements,
     keys: &[Key],
 ) -> Result<Trails, sqlx::Error> {
-    let mut trails = Trails::default();
-    let numbers: Vec<i64> = keys.iter().map(|key| as_kept(*key)).collect();
-    for (sql, chunk) in statements.trails(&numbers) {
-        let query = chunk
-            .into_iter()
-            .fold(sqlx::query(sql), sqlx::query::Query::bind);
-        for row in query.fetch_all(&mut *connection).await? {
-            let number: i64 = row.try_get(0)?;
-            let marks: &[u8] = row.try_get(1)?;
-            let key = Key::numbered(number.cast_unsigned());
-            if let (Some(key), Some(trail)) = (key, Trail::from_bytes(marks)) {
-                trails.insert(key, trail);
-            } else {
-                // One damaged trail must not stop decisions; what it held begins anew.
-                tracing::warn!(key = number, "a trail is damaged or of another version");
-            }
-        }
-    }
+    let (trails, _) = look(connection, statements, keys).await?;
     Ok(trails)
 }
 
@@ -111,29 +133,6 @@ pub(super) async fn judge(
     let mut trails = load(connection, statements, &event.keys).await?;
     event.judge(&mut trails, before, now);
     save(connection, statements, &trails).await
-}
-
-/// What is remembered of the article whose page is among the keys.
-pub(super) async fn article(
-    connection: &mut SqliteConnection,
-    keys: &[Key],
-) -> Result<Option<Article>, sqlx::Error> {
-    let Some(&key) = keys.iter().find(|key| key.kind() == Kind::Thread) else {
-        return Ok(None);
-    };
-    let row = sqlx::query(statements::ARTICLE)
-        .bind(as_kept(key))
-        .fetch_optional(connection)
-        .await?;
-    let article = row.map(|row| {
-        let until: i64 = row.try_get(0)?;
-        Ok(Article {
-            key,
-            until: u32::try_from(until).unwrap_or(0),
-            sketch: row.try_get(1)?,
-        })
-    });
-    article.transpose()
 }
 
 /// Remembers the articles that came with these records.
