@@ -172,12 +172,14 @@ fn over(bucket: bucket::Bucket, key: Option<Key>, trails: &Trails, at: u32) -> u
 fn of_all(trail: &Trail, here: &Mark) -> Standing {
     let mut standing = of_some(trail, here, |_| true);
     let older = |verdict| trail.older(verdict, here.at);
-    standing.approved += older(Verdict::Ham);
-    standing.published += older(Verdict::Accepted);
-    standing.spam += older(Verdict::Spam);
-    standing.rejected += older(Verdict::Rejected);
+    // A damaged trail may hold any number.
+    let add = |count: &mut u32, more| *count = count.saturating_add(more);
+    add(&mut standing.approved, older(Verdict::Ham));
+    add(&mut standing.published, older(Verdict::Accepted));
+    add(&mut standing.spam, older(Verdict::Spam));
+    add(&mut standing.rejected, older(Verdict::Rejected));
     if older(Verdict::Ham) > 0 {
-        standing.days += trail.older_days();
+        add(&mut standing.days, trail.older_days());
     }
     standing
 }
@@ -242,7 +244,7 @@ fn author(keys: &Keys, trails: &Trails, here: &Mark) -> (Standing, Option<KnownB
         by_mark(&no_network, KnownBy::Name),
     ];
     let mut ways = ways.into_iter().flatten();
-    let known = ways.find(|(standing, _)| standing.approved + standing.published > 0);
+    let known = ways.find(|(standing, _)| standing.approved > 0 || standing.published > 0);
     known.map_or((Standing::default(), None), |(standing, by)| {
         (standing, Some(by))
     })

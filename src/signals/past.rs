@@ -63,7 +63,7 @@ fn read_author(signals: &mut Signals, past: &Past) {
 fn read_standings(signals: &mut Signals, past: &Past) {
     use Signal as S;
     type Count = fn(&Standing) -> u32;
-    let approved: Count = |standing| standing.approved + standing.published;
+    let approved: Count = |standing| standing.approved.saturating_add(standing.published);
     let counts: [(&Option<Standing>, Signal, Count); 15] = [
         (&past.email, S::EmailApproved, approved),
         (&past.email, S::EmailSpam, |s| s.spam),

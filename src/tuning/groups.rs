@@ -50,10 +50,10 @@ impl Without {
         let whole = [
             Self::Nothing,
             Self::Model,
-            several("all that was seen before", &["history", "wave"]),
+            several("all that was seen before", &["history", "wave", "mass"]),
             several(
                 "all but text and model",
-                &["history", "wave", "age", "client", "relevance"],
+                &["history", "wave", "mass", "age", "client", "relevance"],
             ),
         ];
         whole.into_iter().chain(groups).collect()
