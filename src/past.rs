@@ -10,6 +10,7 @@
 //! every measurement counts alike.
 
 mod bucket;
+mod change;
 mod event;
 mod key;
 mod mark;
@@ -21,6 +22,7 @@ mod trail;
 #[cfg(test)]
 mod tests;
 
+pub use change::{Change, Step};
 pub use event::Event;
 pub use key::{Key, Keys, Kind, Who, mailbox_of};
 pub use mark::{Mark, Verdict};

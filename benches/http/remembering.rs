@@ -14,6 +14,7 @@ use hamlet::store::{Durability, Pseudonyms, Record, SqliteStore, Store};
 use hamlet::submission::Submission;
 use hamlet::text::Views;
 use jiff::Timestamp;
+use serde::Serialize;
 use serde_json::json;
 use uuid::Uuid;
 
@@ -57,42 +58,90 @@ pub(crate) fn measure(args: &Args) -> Result<()> {
     let turn = Until::Elapsed(Duration::from_secs_f64(args.seconds));
     let mut rows = Vec::new();
     for &connections in &args.connections {
-        let mut rates = [Vec::new(), Vec::new()];
+        let mut turns = [Vec::new(), Vec::new()];
         for round in 0..args.rounds {
             let mut order = [0, 1];
             // Neither always goes first.
             order.rotate_left(round as usize % 2);
             for at in order {
-                let server = [&forgets, &remembers][at];
-                let run = drive(server.port(), connections, turn, &bodies)?;
-                rates[at].push(run.latencies.len() as f64 / run.elapsed.as_secs_f64());
+                turns[at].push(Turn::of(
+                    [&forgets, &remembers][at],
+                    connections,
+                    turn,
+                    &bodies,
+                )?);
             }
             eprintln!("round {} of {} at {connections}", round + 1, args.rounds);
         }
-        let mut ratios: Vec<f64> = rates[1].iter().zip(&rates[0]).map(|(a, b)| a / b).collect();
-        ratios.sort_by(f64::total_cmp);
-        rows.push((connections, rates.map(median), ratios));
+        rows.push(Compared::of(connections, &turns));
     }
     print(args, &rows, (small, large));
     Ok(())
 }
 
-fn median(mut rates: Vec<f64>) -> f64 {
+/// What one server did in one turn.
+struct Turn {
+    answers: usize,
+    /// Answers in a second.
+    rate: f64,
+    /// What the server took of all cores; nothing where the system does not tell.
+    processor: Duration,
+}
+
+impl Turn {
+    fn of(server: &Server, connections: usize, until: Until, bodies: &Bodies) -> Result<Self> {
+        let before = server.processor()?.unwrap_or_default();
+        let run = drive(server.port(), connections, until, bodies)?;
+        let after = server.processor()?.unwrap_or_default();
+        let answers = run.latencies.len();
+        Ok(Self {
+            answers,
+            rate: answers as f64 / run.elapsed.as_secs_f64(),
+            processor: after.saturating_sub(before),
+        })
+    }
+}
+
+/// All turns at so many connections; first who forgets, then who remembers.
+#[derive(Serialize)]
+struct Compared {
+    connections: usize,
+    /// Answers in a second, the median turn.
+    rates: [f64; 2],
+    /// Microseconds of all cores for an answer.
+    processor: [f64; 2],
+    /// The second rate of each round in shares of the first, the least first.
+    ratios: Vec<f64>,
+}
+
+impl Compared {
+    fn of(connections: usize, turns: &[Vec<Turn>; 2]) -> Self {
+        let [forgets, remembers] = turns;
+        let ratios = remembers.iter().zip(forgets);
+        let mut ratios: Vec<f64> = ratios.map(|(one, other)| one.rate / other.rate).collect();
+        ratios.sort_by(f64::total_cmp);
+        Self {
+            connections,
+            rates: turns.each_ref().map(|turns| median(turns)),
+            processor: turns.each_ref().map(|turns| {
+                let all: Duration = turns.iter().map(|turn| turn.processor).sum();
+                let answers: usize = turns.iter().map(|turn| turn.answers).sum();
+                all.as_secs_f64() * 1e6 / answers.max(1) as f64
+            }),
+            ratios,
+        }
+    }
+}
+
+fn median(turns: &[Turn]) -> f64 {
+    let mut rates: Vec<f64> = turns.iter().map(|turn| turn.rate).collect();
     rates.sort_by(f64::total_cmp);
     rates.get(rates.len() / 2).copied().unwrap_or_default()
 }
 
-type Rates = (usize, [f64; 2], Vec<f64>);
-
-fn print(args: &Args, rows: &[Rates], (small, large): (u64, u64)) {
+fn print(args: &Args, rows: &[Compared], (small, large): (u64, u64)) {
     let per_row = |bytes: u64| bytes / args.rows.max(1);
     if matches!(args.format, Format::Json) {
-        let rows: Vec<_> = rows
-            .iter()
-            .map(|(connections, [without, with], ratios)| {
-                json!({ "connections": connections, "forgets": without, "remembers": with, "ratios": ratios })
-            })
-            .collect();
         println!(
             "{}",
             json!({ "rows": args.rows, "authors": args.authors, "turns": rows,
@@ -107,14 +156,19 @@ fn print(args: &Args, rows: &[Rates], (small, large): (u64, u64)) {
         per_row(small),
         per_row(large)
     );
-    println!("connections  forgets/s  remembers/s  ratio  least  most");
-    for (connections, [without, with], ratios) in rows {
-        let at = |share: f64| ratios[((ratios.len() - 1) as f64 * share) as usize];
+    println!("connections  forgets/s  remembers/s  ratio  least  most  cpu us  cpu us, remembers");
+    for row in rows {
+        let at = |share: f64| row.ratios[((row.ratios.len() - 1) as f64 * share) as usize];
         println!(
-            "{connections:>11}  {without:>9.0}  {with:>11.0}  {:>5.3}  {:>5.3}  {:>4.3}",
+            "{:>11}  {:>9.0}  {:>11.0}  {:>5.3}  {:>5.3}  {:>4.3}  {:>6.0}  {:>17.0}",
+            row.connections,
+            row.rates[0],
+            row.rates[1],
             at(0.5),
             at(0.0),
-            at(1.0)
+            at(1.0),
+            row.processor[0],
+            row.processor[1]
         );
     }
 }

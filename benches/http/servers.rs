@@ -150,6 +150,23 @@ impl Server {
         Ok(Some(kib * 1024))
     }
 
+    /// What the process has taken of all cores so far; nothing where the system does not tell.
+    pub(crate) fn processor(&self) -> Result<Option<Duration>> {
+        let Ok(stat) = fs::read_to_string(format!("/proc/{}/stat", self.process.id())) else {
+            return Ok(None);
+        };
+        // The name, in brackets, may have spaces in it. See proc(5): utime and stime, the 14th and 15th,
+        // in hundredths of a second.
+        let (_, rest) = stat.rsplit_once(')').context("stat names the process")?;
+        let ticks: Result<Vec<u64>, _> = rest
+            .split_whitespace()
+            .skip(11)
+            .take(2)
+            .map(str::parse)
+            .collect();
+        Ok(Some(Duration::from_millis(ticks?.iter().sum::<u64>() * 10)))
+    }
+
     /// Stops Hamlet as an administrator would, and counts what its journal holds.
     pub(crate) fn stop_and_count(&mut self) -> Result<usize> {
         let home = self.home.as_ref().context("only Hamlet has a journal")?;

@@ -43,25 +43,20 @@ impl Checker {
             self.tokens.read(token, page, facts.at)
         });
         let who = Pseudonymous::of(submission, &self.pseudonyms);
-        let keys = Keys::of(
-            submission,
-            views,
-            &Who {
+        let keys = self.remembers.then(|| {
+            let who = Who {
                 email: who.mailbox.as_deref(),
                 network: who.network.as_deref(),
                 user: submission.user_id.as_deref().filter(|_| caller.trusted),
                 visitor: submission.visitor.as_deref(),
                 token: facts.form.as_ref().and_then(|form| form.nonce),
                 seed: self.pseudonyms.seed(),
-            },
-        );
+            };
+            Keys::of(submission, views, &who)
+        });
         let site = submission.site.as_deref().unwrap_or_default();
         let comment = submission.comment_id.as_deref().map(|id| (site, id));
-        let asked = if self.remembers {
-            keys.all()
-        } else {
-            Vec::new()
-        };
+        let asked = keys.as_ref().map(Keys::all).unwrap_or_default();
         let mut seen = self.store.look(comment, &asked).await?;
         let latest = seen.latest.take();
         // What takes the place of an earlier content is no second comment.
@@ -73,7 +68,7 @@ impl Checker {
             who,
             latest,
             article: None,
-            keys: self.remembers.then_some(keys),
+            keys,
         };
         known.remember(submission, views, seen);
         Ok(known)

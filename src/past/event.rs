@@ -3,6 +3,7 @@
 use super::key::Key;
 use super::mark::{Mark, Verdict};
 use super::shelf::Trails;
+use super::trail::Trail;
 use crate::model::Label;
 
 /// The marks of one comment: kept with its decision, so that a label finds them again.
@@ -21,32 +22,43 @@ impl Event {
     /// Leaves the marks.
     pub fn leave(&self, trails: &mut Trails) {
         for &key in &self.keys {
-            let mark = if key.kind().finds_copies() {
-                self.mark
-            } else {
-                self.mark.plain()
-            };
-            trails.entry(key).add(mark, key.kind().marks());
+            self.leave_on(key, trails.entry(key));
         }
+    }
+
+    pub(super) fn leave_on(&self, key: Key, trail: &mut Trail) {
+        let mark = if key.kind().finds_copies() {
+            self.mark
+        } else {
+            self.mark.plain()
+        };
+        trail.add(mark, key.kind().marks());
     }
 
     /// Puts the verdict of its marks right after another label.
     pub fn judge(&self, trails: &mut Trails, before: Option<Label>, now: Option<Label>) {
-        let (before, now) = (self.verdict(before), self.verdict(now));
         for &key in &self.keys {
             if let Some(trail) = trails.get_mut(key) {
-                trail.judge(self.mark.decision, before, now);
+                self.judge_on(trail, before, now);
             }
         }
+    }
+
+    pub(super) fn judge_on(&self, trail: &mut Trail, before: Option<Label>, now: Option<Label>) {
+        trail.judge(self.mark.decision, self.verdict(before), self.verdict(now));
     }
 
     /// Takes the marks away: another content of the same comment stands in its place.
     pub fn withdraw(&self, trails: &mut Trails) {
         for &key in &self.keys {
             if let Some(trail) = trails.get_mut(key) {
-                trail.remove(self.mark.decision);
+                self.withdraw_from(trail);
             }
         }
+    }
+
+    pub(super) fn withdraw_from(&self, trail: &mut Trail) {
+        trail.remove(self.mark.decision);
     }
 
     /// What counts with this label.

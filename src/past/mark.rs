@@ -61,10 +61,17 @@ pub struct Mark {
     pub sketch: Option<Sketch>,
 }
 
-const WITHOUT_SKETCH: usize = 4 + 4 + 1 + 4 + 4 + 4;
 const HAS_SKETCH: u8 = 0x80;
 
 impl Mark {
+    /// Bytes of one without a text.
+    pub(super) const LEAST: usize = 4 + 4 + 1 + 4 + 4 + 4;
+
+    /// Bytes of it.
+    pub(super) fn len(&self) -> usize {
+        Self::LEAST + self.sketch.map_or(0, |_| Sketch::BYTES)
+    }
+
     /// The same without its text.
     #[must_use]
     pub const fn plain(self) -> Self {
@@ -98,7 +105,7 @@ impl Mark {
 
     /// Reads one off the front; `None` where it is damaged.
     pub(super) fn read(bytes: &mut &[u8]) -> Option<Self> {
-        let (plain, rest) = bytes.split_at_checked(WITHOUT_SKETCH)?;
+        let (plain, rest) = bytes.split_at_checked(Self::LEAST)?;
         let number = |at: usize| Some(u32::from_le_bytes(plain.get(at..at + 4)?.try_into().ok()?));
         let kind = plain[8];
         let verdict = *Verdict::ALL.get(usize::from(kind & !HAS_SKETCH))?;

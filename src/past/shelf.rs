@@ -1,6 +1,7 @@
 //! Trails by their keys.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use super::key::Key;
 use super::trail::Trail;
@@ -8,33 +9,37 @@ use super::trail::Trail;
 /// Some trails, or all of them where they are kept in memory.
 #[derive(Clone, Debug, Default)]
 pub struct Trails {
-    by_key: HashMap<Key, Trail>,
+    /// Shared: whoever keeps trails gives them away without a copy.
+    by_key: HashMap<Key, Arc<Trail>>,
 }
 
 impl Trails {
     /// The trail of a key; `None` where nothing was seen.
     pub fn get(&self, key: Key) -> Option<&Trail> {
-        self.by_key.get(&key).filter(|trail| !trail.is_empty())
+        let trail = self.by_key.get(&key).map(Arc::as_ref);
+        trail.filter(|trail| !trail.is_empty())
     }
 
     /// The same to change it.
     pub fn get_mut(&mut self, key: Key) -> Option<&mut Trail> {
-        self.by_key.get_mut(&key)
+        self.by_key.get_mut(&key).map(Arc::make_mut)
     }
 
     /// The same; made where there is none.
     pub fn entry(&mut self, key: Key) -> &mut Trail {
-        self.by_key.entry(key).or_default()
+        Arc::make_mut(self.by_key.entry(key).or_default())
     }
 
     /// Puts a trail in its place.
-    pub fn insert(&mut self, key: Key, trail: Trail) {
-        self.by_key.insert(key, trail);
+    pub fn insert(&mut self, key: Key, trail: impl Into<Arc<Trail>>) {
+        self.by_key.insert(key, trail.into());
     }
 
     /// All of them, in no order.
     pub fn iter(&self) -> impl Iterator<Item = (Key, &Trail)> {
-        self.by_key.iter().map(|(key, trail)| (*key, trail))
+        self.by_key
+            .iter()
+            .map(|(key, trail)| (*key, trail.as_ref()))
     }
 
     /// How many there are.

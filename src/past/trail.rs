@@ -11,6 +11,9 @@ const REST_KEPT: u32 = 180 * DAY;
 /// The form of the bytes; another form is another number.
 const FORM: u8 = 1;
 
+/// Bytes beside the marks, at most.
+const WITHOUT_MARKS: usize = 1 + 4 + 1 + (Verdict::ALL.len() + 2) * 4;
+
 /// The trail of one key.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Trail {
@@ -120,7 +123,9 @@ impl Trail {
 
     /// As it is kept.
     pub fn to_bytes(&self) -> Vec<u8> {
-        let mut bytes = vec![FORM];
+        let most = WITHOUT_MARKS + self.marks.iter().map(Mark::len).sum::<usize>();
+        let mut bytes = Vec::with_capacity(most);
+        bytes.push(FORM);
         bytes.extend(self.first.to_le_bytes());
         let aged = self.older != [0; Verdict::ALL.len()];
         bytes.push(u8::from(aged));
@@ -154,6 +159,7 @@ impl Trail {
             trail.older_days = number(&mut rest)?;
             trail.older_until = number(&mut rest)?;
         }
+        trail.marks.reserve_exact(rest.len() / Mark::LEAST);
         while !rest.is_empty() {
             trail.marks.push(Mark::read(&mut rest)?);
         }

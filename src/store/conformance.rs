@@ -10,8 +10,8 @@ use super::{Appended, Durability, Forget, MemoryStore, Record, SqliteStore, Stor
 use crate::decision::{Action, Points, Versions};
 
 mod agreement;
-mod learning;
-mod trails;
+pub(super) mod learning;
+pub(super) mod trails;
 
 use learning::*;
 use trails::*;

@@ -5,6 +5,7 @@
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use async_trait::async_trait;
 use jiff::Timestamp;
@@ -16,8 +17,9 @@ use super::plan::{Fate, Known, answers, plan, written};
 use super::record::to_microsecond;
 use super::{Appended, Dated, Feedback, Forget, Lesson, Looked, Noted, Record, Store, StoreError};
 use crate::model::Label;
-use crate::past::Key;
+use crate::past::{Key, Trails};
 use statements::Statements;
+use trails::Keeper;
 
 mod fault;
 mod learning;
@@ -45,12 +47,9 @@ pub struct SqliteStore {
     path: PathBuf,
     writer: SqlitePool,
     readers: SqlitePool,
-    statements: Statements,
+    statements: Arc<Statements>,
+    trails: Arc<Keeper>,
 }
-
-/// Parts in which trails are looked through for what counts no more.
-const PARTS: u64 = 1 << PARTS_BITS;
-const PARTS_BITS: u32 = 10;
 
 /// How many submissions are forgotten in one transaction: few enough that a comment waiting to be
 /// recorded does not notice, many enough that a day's worth is done in a moment.
@@ -60,11 +59,13 @@ impl SqliteStore {
     /// Opens the file, or makes it (and its folder), and brings its tables up to date.
     pub async fn open(path: &Path, durability: Durability) -> Result<Self, StoreError> {
         let (writer, readers) = open::open(path, durability).await?;
+        let statements = Arc::new(Statements::new());
         Ok(Self {
             path: path.to_owned(),
+            trails: Arc::new(Keeper::new(writer.clone(), Arc::clone(&statements))),
             writer,
             readers,
-            statements: Statements::new(),
+            statements,
         })
     }
 
@@ -149,6 +150,7 @@ impl Store for SqliteStore {
         if records.is_empty() {
             return Ok(Vec::new());
         }
+        self.trails.catch_up().await;
         for record in &mut records {
             record.at = to_microsecond(record.at);
         }
@@ -164,10 +166,11 @@ impl Store for SqliteStore {
         let inserted = self.insert(&mut transaction, &new).await;
         inserted.map_err(self.fault())?;
         let left = trails::leave(&mut transaction, &self.statements, &new).await;
-        left.map_err(self.fault())?;
+        let changes = left.map_err(self.fault())?;
         let kept = trails::keep_articles(&mut transaction, &new).await;
         kept.map_err(self.fault())?;
         transaction.commit().await.map_err(self.fault())?;
+        self.trails.follow(&changes);
         Ok(answers)
     }
 
@@ -215,7 +218,11 @@ impl Store for SqliteStore {
                 record.map_err(self.fault())?
             }
         };
-        let looked = trails::look(&mut connection, &self.statements, keys).await;
+        let looked = if keys.is_empty() {
+            Ok((Trails::default(), None))
+        } else {
+            self.trails.look(&mut connection, keys).await
+        };
         let (trails, article) = looked.map_err(self.fault())?;
         Ok(Looked {
             latest,
@@ -225,19 +232,7 @@ impl Store for SqliteStore {
     }
 
     async fn forget_trails(&self, now: u32) -> Result<u64, StoreError> {
-        let mut forgotten = 0;
-        for part in 0..PARTS {
-            let shift = u64::BITS - PARTS_BITS;
-            let (first, last) = (part << shift, part << shift | ((1 << shift) - 1));
-            let done = sqlx::query(statements::FORGET_TRAILS)
-                .bind(first.cast_signed())
-                .bind(last.cast_signed())
-                .bind(i64::from(now))
-                .execute(&self.writer)
-                .await
-                .map_err(self.fault())?;
-            forgotten += done.rows_affected();
-        }
+        let forgotten = self.trails.forget(now).await.map_err(self.fault())?;
         let articles = sqlx::query(statements::FORGET_ARTICLES).bind(i64::from(now));
         let done = articles.execute(&self.writer).await;
         done.map_err(self.fault())?;

@@ -163,7 +163,9 @@ impl Cook {
         let service = self.service.get_or_insert_with(|| self.site.serve());
         // It would do so by itself a moment later. What is broken it does not take.
         let reload = format!("http://{}/v1/rules/reload", service.address);
-        agent().post(reload).send_empty().unwrap();
+        let mut reloaded = agent().post(reload).send_empty().unwrap();
+        let told = reloaded.body_mut().read_to_string().unwrap();
+        assert_eq!(reloaded.status(), 200, "{told}");
         self.decided.clear();
         for line in lines.lines() {
             let mut comment: Value = serde_json::from_str(line).expect(line);

@@ -6,7 +6,7 @@ use super::super::{Feedback, Forget, Lesson, Noted, Source, Whose};
 use super::{AnyStore, id, record};
 use crate::model::Label;
 
-pub(super) fn says(n: u64, label: Option<Label>) -> Feedback {
+pub(in super::super) fn says(n: u64, label: Option<Label>) -> Feedback {
     Feedback {
         decision: id(n),
         label,

@@ -10,7 +10,7 @@ use crate::submission::Submission;
 use crate::text::Views;
 
 /// The `n`th decision, on a comment by this author.
-fn by(author: &str, record: Record, n: u32) -> Record {
+pub(in super::super) fn by(author: &str, record: Record, n: u32) -> Record {
     let submission = Submission {
         content: "The mayor said as much last year, and nothing came of it.".to_owned(),
         ..Submission::default()
@@ -26,7 +26,7 @@ fn by(author: &str, record: Record, n: u32) -> Record {
     }
 }
 
-fn event(record: &Record) -> &Event {
+pub(in super::super) fn event(record: &Record) -> &Event {
     record.event.as_ref().unwrap()
 }
 

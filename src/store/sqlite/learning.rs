@@ -46,7 +46,7 @@ pub(super) async fn note(
     }
     let labels = (word.label, feedback.label);
     let id = feedback.decision;
-    trails::judge(&mut transaction, &store.statements, id, labels).await?;
+    let changes = trails::judge(&mut transaction, &store.statements, id, labels).await?;
     let turn = turn_after(&mut transaction, unlearnt.is_some() || lesson.is_some()).await?;
     if unlearnt.is_some() {
         sqlx::query(statements::UNLEARN)
@@ -59,6 +59,7 @@ pub(super) async fn note(
         learn(&mut transaction, lesson, turn).await?;
     }
     transaction.commit().await?;
+    store.trails.follow(&changes);
     Ok(Noted::New {
         before: word.label,
         unlearnt,
@@ -128,17 +129,18 @@ pub(super) async fn forget(
 ) -> Result<u64, sqlx::Error> {
     let mut transaction = store.writer.begin_with("BEGIN IMMEDIATE").await?;
     let turn = turn_after(&mut transaction, true).await?;
-    let mut forgotten = 0;
+    let (mut forgotten, mut changes) = (0, Vec::new());
     for decision in decisions {
         let before = label_of(&mut transaction, decision).await?;
         forgotten += u64::from(forget_one(&mut transaction, which, decision, turn).await?);
         let labels = (before, label_of(&mut transaction, decision).await?);
         if let Ok(id) = Uuid::parse_str(decision) {
-            trails::judge(&mut transaction, &store.statements, id, labels).await?;
+            changes.extend(trails::judge(&mut transaction, &store.statements, id, labels).await?);
         }
     }
     if forgotten > 0 {
         transaction.commit().await?;
+        store.trails.follow(&changes);
     }
     Ok(forgotten)
 }

@@ -92,12 +92,14 @@ async fn writer(
     }
 }
 
-/// Connections are kept: a new one would have to prepare every statement again.
+/// Connections are kept: a new one would have to prepare every statement again. Nor are they asked before
+/// use whether they are still there: a file does not hang up, and asking is a step to another thread.
 fn pool(connections: u32) -> SqlitePoolOptions {
     SqlitePoolOptions::new()
         .max_connections(connections)
         .min_connections(1)
         .acquire_timeout(ACQUIRE_TIMEOUT)
+        .test_before_acquire(false)
         .idle_timeout(None)
         .max_lifetime(None)
 }

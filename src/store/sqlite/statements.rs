@@ -1,6 +1,5 @@
-//! The SQL. Placeholders and words that `PostgreSQL` knows too.
+//! The SQL. Words that `PostgreSQL` knows too.
 
-use std::fmt::Write as _;
 use std::sync::Arc;
 
 use sqlx::{AssertSqlSafe, SqlSafeStr as _, SqlStr};
@@ -139,6 +138,11 @@ pub(super) const EVENT: &str = "SELECT event FROM journal WHERE id = $1";
 pub(super) const FORGET_TRAILS: &str =
     "DELETE FROM trail WHERE key >= $1 AND key <= $2 AND until < $3";
 
+/// The changes up to this one are in every trail; another process may have said so of later ones.
+pub(super) const FOLDED: &str = "UPDATE trail_fold SET folded = $1 WHERE folded < $1";
+
+pub(super) const FORGET_CHANGES: &str = "DELETE FROM trail_change WHERE seq <= $1";
+
 pub(super) const KEEP_ARTICLE: &str = "INSERT INTO article (key, until, words) VALUES ($1, $2, $3) \
      ON CONFLICT (key) DO UPDATE SET until = excluded.until, words = excluded.words";
 
@@ -156,11 +160,14 @@ pub(super) const FORGET: &str = "UPDATE journal SET submission = NULL WHERE id I
 pub(super) const EMPTY_LOG: &str = "PRAGMA wal_checkpoint(TRUNCATE)";
 
 /// How many rows one statement takes. Fixed sizes, so that each text is prepared once: a batch of
-/// 256 is four statements, one comment alone is one.
-const SIZES: [usize; 3] = [64, 8, 1];
+/// 256 is four statements, one of 13 three, one comment alone is one. Each is a step to another
+/// thread and back.
+const SIZES: [usize; 7] = [64, 32, 16, 8, 4, 2, 1];
 
 /// How many keys one look takes.
-const LOOKED_AT: [usize; 3] = [16, 32, 128];
+const LOOKED_AT: [usize; 4] = [4, 16, 64, MOST_LOOKED_AT];
+/// No comment has more.
+pub(super) const MOST_LOOKED_AT: usize = 256;
 /// No trail has this key: its kind would be zero.
 const NO_KEY: i64 = 0;
 
@@ -169,8 +176,9 @@ const NO_KEY: i64 = 0;
 pub(super) struct Statements {
     insert: [Arc<str>; SIZES.len()],
     lookup: [Arc<str>; SIZES.len()],
-    trails: [Arc<str>; LOOKED_AT.len()],
+    look: [Arc<str>; LOOKED_AT.len()],
     save: [Arc<str>; SIZES.len()],
+    change: [Arc<str>; SIZES.len()],
 }
 
 impl Statements {
@@ -178,36 +186,32 @@ impl Statements {
         Self {
             insert: SIZES.map(insert),
             lookup: SIZES.map(lookup),
-            trails: LOOKED_AT.map(trails),
+            look: LOOKED_AT.map(look),
             save: SIZES.map(save),
+            change: SIZES.map(change),
         }
     }
 
-    /// Cuts keys into what one look takes, filled up with keys that there are none of.
-    pub(super) fn trails(&self, mut keys: &[i64]) -> Vec<(SqlStr, Vec<i64>)> {
-        let mut pieces = Vec::new();
-        while !keys.is_empty() {
-            let fits = |size: &usize| *size >= keys.len();
-            let at = LOOKED_AT
-                .iter()
-                .position(fits)
-                .unwrap_or(LOOKED_AT.len() - 1);
-            let (piece, rest) = keys.split_at(keys.len().min(LOOKED_AT[at]));
-            let mut piece = piece.to_vec();
-            piece.resize(LOOKED_AT[at], NO_KEY);
-            pieces.push((
-                // Safe to run: made of this file's constants and numbers alone.
-                AssertSqlSafe(Arc::clone(&self.trails[at])).into_sql_str(),
-                piece,
-            ));
-            keys = rest;
-        }
-        pieces
+    /// The look for these keys, of which there are [`MOST_LOOKED_AT`] at most, filled up with keys that
+    /// there are none of.
+    pub(super) fn look(&self, keys: impl Iterator<Item = i64>) -> (SqlStr, Vec<i64>) {
+        let mut keys: Vec<i64> = keys.collect();
+        let at = LOOKED_AT.iter().position(|size| *size >= keys.len());
+        let at = at.unwrap_or(LOOKED_AT.len() - 1);
+        keys.resize(LOOKED_AT[at], NO_KEY);
+        // Safe to run: made of this file's constants and numbers alone.
+        let sql = AssertSqlSafe(Arc::clone(&self.look[at]));
+        (sql.into_sql_str(), keys)
     }
 
     /// Cuts trails into what one statement writes.
     pub(super) fn saves<'a, T>(&self, rows: &'a [T]) -> Vec<(SqlStr, &'a [T])> {
         cut(&self.save, rows)
+    }
+
+    /// Cuts changes into what one statement writes.
+    pub(super) fn changes<'a, T>(&self, rows: &'a [T]) -> Vec<(SqlStr, &'a [T])> {
+        cut(&self.change, rows)
     }
 
     /// Cuts the rows into what one insert takes.
@@ -233,36 +237,40 @@ fn cut<'a, T>(texts: &[Arc<str>; SIZES.len()], mut rows: &'a [T]) -> Vec<(SqlStr
     pieces
 }
 
-/// `($1, $2), ($3, $4)` for two rows of two.
+/// `(?, ?), (?, ?)` for two rows of two. Without numbers, which `SQLite` takes for names and looks
+/// for one after the other: a thousand of them cost more than the rows.
 fn placeholders(n_rows: usize, n_columns: usize) -> String {
-    let mut text = String::new();
-    for row in 0..n_rows {
-        text.push_str(if row == 0 { "(" } else { ", (" });
-        for column in 0..n_columns {
-            let comma = if column == 0 { "" } else { ", " };
-            // Writing to a String can not fail.
-            let _ = write!(text, "{comma}${}", row * n_columns + column + 1);
-        }
-        text.push(')');
-    }
-    text
+    let row = format!("({})", vec!["?"; n_columns].join(", "));
+    vec![row; n_rows].join(", ")
 }
 
-fn trails(n_keys: usize) -> Arc<str> {
+/// All that a look at trails asks, in one row, because each row is a step to another thread and back: how
+/// far changes are folded; the trails, as `key:seq:marks` in hexadecimal digits with `;` between them;
+/// the article, and until when; and as `seq:change` what is not folded.
+fn look(n_keys: usize) -> Arc<str> {
     let keys = placeholders(1, n_keys);
-    let page = n_keys + 1;
     format!(
-        "SELECT key, marks, NULL FROM trail WHERE key IN {keys} \
-         UNION ALL SELECT key, words, until FROM article WHERE key = ${page}"
+        "SELECT folded, \
+         (SELECT group_concat(key || ':' || seq || ':' || hex(marks), ';') FROM trail WHERE key IN {keys}), \
+         article.key, article.words, article.until, \
+         (SELECT group_concat(seq || ':' || hex(change), ';') FROM \
+         (SELECT seq, change FROM trail_change WHERE seq > ? ORDER BY seq)) \
+         FROM trail_fold LEFT JOIN article ON article.key = ?"
     )
     .into()
 }
 
+fn change(n_rows: usize) -> Arc<str> {
+    let values = placeholders(n_rows, 1);
+    format!("INSERT INTO trail_change (change) VALUES {values}").into()
+}
+
 fn save(n_rows: usize) -> Arc<str> {
-    let values = placeholders(n_rows, 3);
+    let values = placeholders(n_rows, 4);
     format!(
-        "INSERT INTO trail (key, until, marks) VALUES {values} \
-         ON CONFLICT (key) DO UPDATE SET until = excluded.until, marks = excluded.marks"
+        "INSERT INTO trail (key, until, seq, marks) VALUES {values} \
+         ON CONFLICT (key) DO UPDATE SET until = excluded.until, seq = excluded.seq, \
+         marks = excluded.marks WHERE excluded.seq > trail.seq"
     )
     .into()
 }
