@@ -266,7 +266,8 @@ fn turned(out: &mut Writer<'_>, chars: &mut Chars<'_>, start: usize) {
             out.replace(" ", start..chars.at);
         }
     };
-    if reversed.starts_with(char::is_whitespace) {
+    // A sign may have folded to a space and a mark.
+    if reversed.starts_with(char::is_whitespace) || text.starts_with(combines) {
         write_space(out);
     }
     out.replace(&text, start..chars.at);

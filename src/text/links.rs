@@ -341,6 +341,13 @@ mod tests {
         let found = one("https://www.google.example/url?q=https%3A%2F%2Fevil.test%2Fx&sa=D");
         assert!(found[0].redirects);
         assert_eq!(found[1].host, "evil.test");
+        for query in ["https://evil.test/x?y=1", "https%3A%2F%2Fevil.test%2Fx"] {
+            let found = one(&format!("https://href.li/?{query}"));
+            assert!(
+                found[0].redirects && found[1].host == "evil.test",
+                "{query}"
+            );
+        }
         assert!(!one("https://a.example/?next=/home&url=https://b.a.example/")[0].redirects);
     }
 

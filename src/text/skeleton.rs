@@ -52,8 +52,10 @@ struct Context<'a> {
     /// What was folded: it still has its capitals.
     text: &'a Reading,
     scripts: OnceCell<alike::Scripts>,
-    /// Whether few words have accents.
-    has_few_accents: OnceCell<bool>,
+    /// Of how many words, and how many of these have accents.
+    accented: OnceCell<(usize, usize)>,
+    /// Whether some language has all its accents.
+    has_a_language: OnceCell<bool>,
 }
 
 impl Context<'_> {
@@ -64,16 +66,29 @@ impl Context<'_> {
         chars.next().is_some_and(char::is_uppercase)
     }
 
-    /// Whether at most every fourth word has accents, of at least four: no language with words of
+    /// Whether at most every third word has accents, of at least four: no language with words of
     /// several accents is written so.
     fn has_few_accents(&self) -> bool {
-        *self.has_few_accents.get_or_init(|| {
+        let (words, accented) = self.accented();
+        words >= 4 && accented * 3 <= words
+    }
+
+    /// Whether at most every second word has accents, of at least four, and no language has all of them:
+    /// `the chëap nike šhöes`.
+    fn has_accents_of_none(&self) -> bool {
+        let (words, accented) = self.accented();
+        let fits = || accents::fit_a_language(self.folded.text());
+        words >= 4 && accented * 2 <= words && !*self.has_a_language.get_or_init(fits)
+    }
+
+    fn accented(&self) -> (usize, usize) {
+        *self.accented.get_or_init(|| {
             let (mut words, mut accented) = (0, 0);
             for word in self.folded.text().split(' ') {
                 words += 1;
                 accented += usize::from(!word.is_ascii() && word.contains(accents::is_marked));
             }
-            words >= 4 && accented * 4 <= words
+            (words, accented)
         })
     }
 
@@ -91,7 +106,8 @@ pub(super) fn undisguise(folded: &Reading, text: &Reading) -> (Reading, Tally) {
         folded,
         text,
         scripts: OnceCell::new(),
-        has_few_accents: OnceCell::new(),
+        accented: OnceCell::new(),
+        has_a_language: OnceCell::new(),
     };
     let mut out = Writer::new(folded);
     let mut tally = Tally::default();

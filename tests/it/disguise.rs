@@ -16,7 +16,7 @@ use crate::shipped;
 
 /// The share of cases that must be seen through, in percent: what holds today, and is to rise with
 /// each disguise more that the readings undo.
-const FLOOR: usize = 93;
+const FLOOR: usize = 97;
 
 /// Rules that look into the skeleton, and those over the hosts of links.
 const RULES: &[&str] = &[
@@ -146,8 +146,10 @@ fn what_is_hidden_is_seen() {
         cases += tried;
         seen += tried - missed.len();
         let (name, count) = (technique.name(), tried - missed.len());
-        let first = missed.first().map_or("", String::as_str);
-        writeln!(table, "{name:16} {count:2} of {tried:2}  {first}").unwrap();
+        writeln!(table, "{name:16} {count:2} of {tried:2}").unwrap();
+        for hidden in missed {
+            writeln!(table, "    {hidden}").unwrap();
+        }
     }
     println!("{table}{seen} of {cases}");
     assert!(cases >= 400, "{cases}");

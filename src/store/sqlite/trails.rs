@@ -148,6 +148,8 @@ impl Keeper {
     async fn try_to_fold(&self) {
         match self.fold().await {
             Ok(()) => self.put_off.store(0, Ordering::Relaxed),
+            // Hamlet stops; the next start goes on.
+            Err(sqlx::Error::PoolClosed) => {}
             // Nothing is lost: the changes stay where they are.
             Err(error) => {
                 self.put_off.fetch_add(FOLD_AFTER / 4, Ordering::Relaxed);

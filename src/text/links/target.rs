@@ -77,22 +77,29 @@ pub(super) fn hides_host(address: &str, ip: Option<IpAddr>) -> bool {
 
 /// The address that an address carries and leads on to.
 pub(super) fn carried(url: &Url) -> Option<String> {
-    url.query()?;
+    let query = url.query()?;
+    // `https://href.li/?https://…` has it for its whole query.
+    if let Some(address) = address(query) {
+        return Some(address);
+    }
     url.query_pairs()
         .take(32)
         .filter(|(key, _)| CARRIES.contains(&key.to_ascii_lowercase().as_str()))
-        .find_map(|(_, value)| {
-            let value = decoded(&value);
-            let lower = value.get(..8)?.to_ascii_lowercase();
-            let leads = lower.starts_with("http://") || lower.starts_with("https://");
-            if leads || lower.starts_with("//") {
-                Some(value.into_owned())
-            } else {
-                lower
-                    .starts_with("www.")
-                    .then(|| format!("https://{value}"))
-            }
-        })
+        .find_map(|(_, value)| address(&value))
+}
+
+/// What a value leads to, where it is an address.
+fn address(value: &str) -> Option<String> {
+    let value = decoded(value);
+    let lower = value.get(..8)?.to_ascii_lowercase();
+    let leads = lower.starts_with("http://") || lower.starts_with("https://");
+    if leads || lower.starts_with("//") {
+        Some(value.into_owned())
+    } else {
+        lower
+            .starts_with("www.")
+            .then(|| format!("https://{value}"))
+    }
 }
 
 /// The address with its percents read once, where they stand for letters, digits and the signs

@@ -77,10 +77,19 @@ fn fits(letters: &[Letter]) -> bool {
 }
 
 /// Whether a word has several accents in a text where few words have one: `Kämägra in three
-/// days`. An honest name (`Übergröße`) loses its accents as well, and becomes no other word.
+/// days`; or any, where few have and no language has all of those. An honest name (`Übergröße`) loses
+/// its accents as well, and becomes no other word.
 fn stands_out(context: &Context<'_>, letters: &[Letter]) -> bool {
     let accents = letters.iter().filter(|one| is_marked(one.c)).count();
-    accents >= 2 && context.has_few_accents()
+    accents >= 2 && context.has_few_accents() || context.has_accents_of_none()
+}
+
+/// Whether some language has all the letters of a text.
+pub(super) fn fit_a_language(text: &str) -> bool {
+    let letters = text
+        .chars()
+        .filter(|&c| !c.is_ascii() && class_of(c) == Class::Latin);
+    letters.fold(u64::MAX, |all, c| all & alphabets::languages(c)) != 0
 }
 
 /// Whether a language sets this mark on a letter that has no character of its own with it.

@@ -172,6 +172,9 @@ fn twins(context: &Context<'_>, letters: &[Letter]) -> Option<Vec<char>> {
     if is_cyrillic && (switches >= 2 || latin == 1) {
         return letters.iter().map(back).collect();
     }
+    if ends_in_greek(letters, greek, foreign) {
+        return letters.iter().map(read(loose)).collect();
+    }
     // `SMSка`, `IT-шник`: one word with the ending of another language.
     if switches < 2 || is_symbol(letters, greek) {
         return None;
@@ -202,6 +205,18 @@ fn is_symbol(letters: &[Letter], greek: usize) -> bool {
         && letters.iter().all(|one| class_of(one.c) != Class::Cyrillic)
         && !is_sign(letters.get(1))
         && letters.first().is_some_and(|one| one.c != 'α')
+}
+
+/// A long Latin word with one of these at its end, where no science has it: `Doublε`, `bitcοiη`. It has
+/// `interferonα`, `tanθ` and `SOCλ`.
+fn ends_in_greek(letters: &[Letter], greek: usize, foreign: usize) -> bool {
+    greek == 1
+        && foreign == 1
+        && letters.len() > 5
+        && letters
+            .last()
+            .is_some_and(|one| matches!(one.c, 'ε' | 'η' | 'τ'))
+        && letters.iter().all(|one| class_of(one.c) != Class::Mark)
 }
 
 /// The Latin letter that nobody could tell it from.

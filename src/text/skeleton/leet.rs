@@ -53,8 +53,11 @@ fn parts(letters: &[Letter]) -> Vec<Range<usize>> {
             continue;
         }
         let mut part = start..at;
-        while part.end > part.start && matches!(letters[part.end - 1].c, '!' | '(' | '+' | '|') {
-            part.end -= 1;
+        if !ends_masked(&letters[part.clone()]) {
+            while part.end > part.start && matches!(letters[part.end - 1].c, '!' | '(' | '+' | '|')
+            {
+                part.end -= 1;
+            }
         }
         while part.end > part.start && matches!(letters[part.start].c, '!' | '(' | '+' | '|') {
             part.start += 1;
@@ -67,6 +70,16 @@ fn parts(letters: &[Letter]) -> Vec<Range<usize>> {
     parts
 }
 
+/// Whether an upright stroke at the end is a letter too: `t@da|@f!|`. With no other sign between letters
+/// it parts one cell from the next.
+fn ends_masked(letters: &[Letter]) -> bool {
+    let inner = letters.iter().rposition(|one| one.c.is_alphabetic());
+    let (inner, end) = letters.split_at(inner.map_or(0, |last| last + 1));
+    end.len() <= 2
+        && end.last().is_some_and(|one| one.c == '|')
+        && inner.iter().any(|one| is_show(one.c))
+}
+
 /// Whether a part has signs that stand for letters, and if so, whether beyond doubt.
 fn hides_letters(letters: &[Letter]) -> Option<bool> {
     let n_letters = letters.iter().filter(|one| one.c.is_alphabetic()).count();
@@ -77,6 +90,8 @@ fn hides_letters(letters: &[Letter]) -> Option<bool> {
     let mut strong = 0;
     let mut run = 0;
     let mut seen = false;
+    // `l€v!tr@`; no sentence ends in the midst of these.
+    let has_money = letters.iter().any(|one| matches!(one.c, '€' | '$'));
     for (at, one) in letters.iter().enumerate() {
         if !one.c.is_alphabetic() {
             run += 1;
@@ -86,7 +101,8 @@ fn hides_letters(letters: &[Letter]) -> Option<bool> {
             let signs = &letters[at - run..at];
             // The end of a sentence and the next one; who is where.
             let shorter = (at - run).min(letters.len() - at);
-            if signs[0].c == '!' && shorter > 2 || signs[0].c == '@' && shorter > 3 {
+            let is_sentence = signs[0].c == '!' && shorter > 2 && !has_money;
+            if is_sentence || signs[0].c == '@' && shorter > 3 {
                 return None;
             }
             inside = true;
@@ -106,7 +122,8 @@ fn hides_letters(letters: &[Letter]) -> Option<bool> {
         return Some(true);
     }
     let at_an_end = begins_with_sign(letters) || n_letters >= MIN_AT_END && ends_with_sign(letters);
-    (at_an_end && letters.len() - n_letters == 1).then_some(false)
+    let signs = letters.len() - n_letters;
+    (at_an_end && signs == 1 || signs == 2 && ends_with_two(letters)).then_some(false)
 }
 
 /// How many signs may stand between two letters: of digits three, of signs that nobody sets there
@@ -162,16 +179,24 @@ const fn is_strong(c: char) -> bool {
     matches!(c, '0' | '1' | '4' | '@' | '$' | '!' | '|' | '€')
 }
 
-/// `0nline`, `1oan`, `3xtra`, `$exy`.
+/// `0nline`, `1oan`, `3xtra`, `$exy`, `8uy`.
 fn begins_with_sign(letters: &[Letter]) -> bool {
     match letters[0].c {
         '0' | '3' | '$' | '€' | '£' => true,
-        '1' => matches!(letters[1].c, 'a' | 'e' | 'i' | 'o' | 'u'),
+        '1' | '8' => matches!(letters[1].c, 'a' | 'e' | 'i' | 'o' | 'u'),
         _ => false,
     }
 }
 
-/// `casin0`, `viagr@`, `pill$`; `emai1` and `onlin3` by what stands before.
+/// `doub|€`: a stroke and another such sign.
+fn ends_with_two(letters: &[Letter]) -> bool {
+    let [before @ .., stroke, last] = letters else {
+        return false;
+    };
+    before.len() >= MIN_AT_END && stroke.c == '|' && matches!(last.c, '€' | '@' | '$')
+}
+
+/// `casin0`, `viagr@`, `pill$`, `replic4`; `emai1` and `onlin3` by what stands before.
 fn ends_with_sign(letters: &[Letter]) -> bool {
     const BEFORE_E: [&str; 15] = [
         "in", "at", "iv", "bl", "gl", "cl", "uc", "ic", "as", "ur", "ag", "os", "ov", "ac", "fre",
@@ -181,6 +206,7 @@ fn ends_with_sign(letters: &[Letter]) -> bool {
     };
     match last.c {
         '0' | '@' | '$' => true,
+        '4' => letters.len() > MIN_AT_END + 1,
         '1' => matches!(before.c, 'l' | 'i'),
         '3' => {
             let stem: String = letters[..letters.len() - 1]

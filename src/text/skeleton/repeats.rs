@@ -1,7 +1,7 @@
 //! Letters typed again and again: `casiiinooo`, `frreeee`.
 //!
 //! A rule of thumb says what three and more stand for. `ee` at the end of a word, `oo` before the
-//! last letter (`good`), `ll` and `ff` behind a vowel at the end, `ss` there in short words; else
+//! last letter (`good`) and in `boost`, `ll` and `ff` behind a vowel at the end, `ss` there in short words; else
 //! one letter. In such a word a double consonant where no word has one goes as well (`frree`).
 //! `xxx` and `www` stay. Languages that write three of a letter (`Schifffahrt`) lose one: no
 //! other word comes of it.
@@ -10,7 +10,7 @@ use super::word::{Letter, Word};
 
 /// Shortens runs of three and more of a letter; whether there were any.
 pub(super) fn shorten(word: &mut Word) -> bool {
-    if !word.letters.windows(3).any(same) {
+    if !word.letters.windows(3).any(same) && !word.letters.windows(4).any(is_long_w) {
         return false;
     }
     let letters = &word.letters;
@@ -25,6 +25,8 @@ pub(super) fn shorten(word: &mut Word) -> bool {
                 .get(at + run)
                 .is_some_and(|next| next.c.is_alphabetic());
         let keep = match () {
+            // `wwwwwebsite`; of `www` nothing is left out.
+            () if c == 'w' && run > 3 && !is_whole => 1,
             () if !repeats(c) || is_whole => run,
             () if run >= 3 => kept(c, &out, &letters[at + run..]),
             () if run == 2 && is_consonant(c) && !before.is_some_and(is_vowel) => 1,
@@ -40,6 +42,10 @@ pub(super) fn shorten(word: &mut Word) -> bool {
 
 fn same(three: &[Letter]) -> bool {
     matches!(three, [a, b, c] if a.c == b.c && b.c == c.c && repeats(a.c))
+}
+
+fn is_long_w(four: &[Letter]) -> bool {
+    four.iter().all(|letter| letter.c == 'w')
 }
 
 /// Letters of scripts in which a run of them is play, not spelling.
@@ -60,13 +66,19 @@ fn kept(c: char, before: &[Letter], behind: &[Letter]) -> usize {
     let after_vowel = before.last().is_some_and(|letter| is_vowel(letter.c));
     let twice = match c {
         'e' => at_end,
-        'o' => last_but(1),
+        'o' => last_but(1) || is_boost(before, &behind[..letters]),
         'l' => after_vowel && (at_end || letters == 1 && behind[0].c == 's'),
         'f' => after_vowel && at_end,
         's' => after_vowel && at_end && before.len() <= 3,
         _ => false,
     };
     1 + usize::from(twice)
+}
+
+/// `boost` and `roost`, beside `cost` and `most`.
+fn is_boost(before: &[Letter], behind: &[Letter]) -> bool {
+    matches!(before.last(), Some(one) if matches!(one.c, 'b' | 'r'))
+        && matches!(behind, [s, t, ..] if s.c == 's' && t.c == 't')
 }
 
 const fn is_vowel(c: char) -> bool {

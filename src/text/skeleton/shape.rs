@@ -62,7 +62,7 @@ impl Shape {
         }
         let ends = at >= bytes.len() || bytes[at] == b' ';
         // A sign at the end: `casin0`.
-        seen.odd |= seen.letters && matches!(last, b'0' | b'1' | b'3' | b'@' | b'$');
+        seen.odd |= seen.letters && matches!(last, b'0' | b'1' | b'3' | b'4' | b'@' | b'$');
         seen.odd |= seen.beyond && (seen.letters || is_latin);
         let end = match () {
             () if ends => at,
@@ -81,8 +81,9 @@ impl Seen {
     /// Whether a letter behind this sign is odd.
     fn is_sign(&self, sign: u8) -> bool {
         match sign {
-            b'0' | b'1' | b'3' | b'$' => true,
-            b'4'..=b'9'
+            b'0' | b'1' | b'3' | b'8' | b'$' => true,
+            b'4'..=b'7'
+            | b'9'
             | b'!'
             | b'@'
             | b'|'

@@ -37,12 +37,19 @@ pub(super) fn take_out(word: &mut Word) -> bool {
             return false;
         }
     }
+    let has_others = letters[first..=last]
+        .iter()
+        .any(|one| matches!(one.c, '@' | '$' | '€'));
     let stays = |at: usize| {
         let (before, after) = (letters[at - 1].c, letters[at + 1].c);
         match letters[at].c {
             '·' => before == 'l' && after == 'l',
-            // A stroke behind a consonant is a letter (`v|agra`).
-            '|' => after != 'i' && !matches!(before, 'a' | 'e' | 'i' | 'o' | 'u'),
+            // A stroke behind a consonant is a letter (`v|agra`), and so is one among such signs
+            // (`t@da|@f!|`); between two that are the same it is none (`whatsap|p`).
+            '|' if has_others => true,
+            '|' => {
+                before != after && after != 'i' && !matches!(before, 'a' | 'e' | 'i' | 'o' | 'u')
+            }
             _ => false,
         }
     };
