@@ -180,6 +180,7 @@ impl Cook {
             self.decided
                 .push_str(answer.body["decision"].as_str().unwrap());
             self.decided.push('\n');
+            self.reloaded += &answer.body.to_string();
             if let Some(label) = label {
                 service.label(answer.id(), label.as_str().unwrap());
             }

@@ -73,13 +73,12 @@ impl Keeper {
                 let cache = self.cache();
                 (cache.unknown(keys), cache.seen())
             };
-            let all = unknown.len() <= statements::MOST_LOOKED_AT;
             unknown.truncate(statements::MOST_LOOKED_AT);
             let (found, article) = self.read(connection, &unknown, page, seen).await?;
             let mut cache = self.cache();
-            // Where it was too old, changes were folded meanwhile; the next time is thousands of comments
-            // from here.
-            if cache.take(&unknown, found) && all {
+            // Else what was read is too old, because changes were folded meanwhile, or some that were known
+            // were let go since, or there are more: again.
+            if cache.take(&unknown, found) && cache.unknown(keys).is_empty() {
                 return Ok((cache.trails(keys), article));
             }
         }
