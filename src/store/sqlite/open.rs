@@ -33,8 +33,8 @@ const LOG_SIZE_BYTES: &str = "67108864";
 /// a second.
 const LOG_PAGES: &str = "16384";
 
-/// The pages that the writer keeps at hand, in KiB with a minus as `SQLite` has it: each comment changes
-/// trails all over their table.
+/// The pages that the writer keeps at hand, in KiB with a minus as `SQLite` has it: folding changes pages
+/// all over the table of trails.
 const WRITER_CACHE: &str = "-16384";
 
 /// How often a start meets another process that starts before it gives up. Going over to WAL

@@ -207,8 +207,8 @@ fn is_symbol(letters: &[Letter], greek: usize) -> bool {
         && letters.first().is_some_and(|one| one.c != 'α')
 }
 
-/// A long Latin word with one of these at its end, where no science has it: `Doublε`, `bitcοiη`. It has
-/// `interferonα`, `tanθ` and `SOCλ`.
+/// A long Latin word with one of these at its end, where no science has it: `Doublε`. It has `interferonω`,
+/// `tanθ` and `SOCλ`.
 fn ends_in_greek(letters: &[Letter], greek: usize, foreign: usize) -> bool {
     greek == 1
         && foreign == 1

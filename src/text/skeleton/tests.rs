@@ -138,3 +138,22 @@ fn honest_text_stays_as_it_is() {
         assert_eq!(skeleton(text), (text.to_lowercase(), Tally::default()));
     }
 }
+
+#[test]
+fn rarer_disguises_are_undone_and_what_looks_like_them_stays() {
+    check("Doublε it, at once", "double it, at once");
+    check("interferonω, tanθ", "interferonω, tanθ");
+    check(
+        "the chëap nike šhöes are here",
+        "the cheap nike shoes are here",
+    );
+    check("the café is here, at noon", "the café is here, at noon");
+    check("t@da|@f!| or doub|€", "tadalafil or double");
+    check("l€v!tr@", "levitra");
+    check("great!thanks", "great!thanks");
+    check("8itcoin, replic4", "bitcoin, replica");
+    check("8am, ps4, 8bit", "8am, ps4, 8bit");
+    check("boooost your wwwwwebsite", "boost your website");
+    check("loooong www", "long www");
+    check("WhatsAp|p", "whatsapp");
+}

@@ -168,3 +168,26 @@ async fn a_damaged_change_or_trail_does_no_harm() {
     store.trails.fold().await.unwrap();
     assert_eq!(waiting(&store).await, 0);
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_let_go_while_another_looks_is_read_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(&folder.path().join("hamlet.db")).await;
+    store.append(vec![written(1, (1, 0, false))]).await.unwrap();
+    store.trails.fold().await.unwrap();
+    let keeper = Arc::clone(&store.trails);
+    let done = Arc::new(std::sync::atomic::AtomicBool::new(false));
+    let told = Arc::clone(&done);
+    let other = std::thread::spawn(move || {
+        while !told.load(Ordering::Relaxed) {
+            keeper.cache().forget();
+            std::thread::sleep(std::time::Duration::from_micros(50));
+        }
+    });
+    for _ in 0..500 {
+        let trails = store.look(None, &keys(0)).await.unwrap().trails;
+        assert_eq!(trails.len(), keys(0).len());
+    }
+    done.store(true, Ordering::Relaxed);
+    other.join().unwrap();
+}
