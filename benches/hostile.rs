@@ -38,8 +38,9 @@ const ALONE: [(&str, &str); 8] = [
     (r"(\w+\s?)+\1ab$", "aaab"),
 ];
 
-/// Kinds of pattern, of each of which there are many alike. All need `ab`, which stands everywhere.
-const KINDS: [(&str, &str); 9] = [
+/// Kinds of pattern, of each of which there are many alike, `N` being the number of each. All need `ab`,
+/// which stands everywhere.
+const KINDS: [(&str, &str); 14] = [
     ("words", r"ab\w{0,9}c7q"),
     ("between word edges", r"\bab\b.{0,50}c7q\b"),
     ("counted", r"ab[^z]{1,200}c7q"),
@@ -49,18 +50,31 @@ const KINDS: [(&str, &str); 9] = [
     ("looking ahead", r"ab(?!q)[a-z ]{1,40}c7q"),
     ("repeating", r"(a+b+)\1+c7q"),
     ("looking far ahead", r"ab(?=.*c7q)x"),
+    ("any", r"ab.{0,30}c7q\w"),
+    ("any, far", r"a.{0,100}b.{0,100}x.{0,100}c7q\w"),
+    (
+        "repeats by hand",
+        r"ab.?.?.?.?.?.?.?.?.?.?.?.?.?.?.?.?c7q\w",
+    ),
+    ("with words of their own", r"(?:ab|wN) .{0,30}c7q\w"),
+    ("words within words", r"ab(?:[^\s.!?]+\s+){0,20}c7q\w"),
 ];
 
 fn main() {
     let texts = [
-        ("a", "a"),
-        ("ab", "ab"),
-        ("ab, apart", "ab "),
-        ("ab, with marks", "ab\u{e9} "),
-        ("beyond ASCII", "\u{e9}ab\u{436} "),
-        ("words", "ab one two three four five c1 q ax ay xx "),
+        ("a", &["a"][..]),
+        ("ab", &["ab"]),
+        ("ab, apart", &["ab "]),
+        ("ab, with marks", &["ab\u{e9} "]),
+        ("beyond ASCII", &["\u{e9}ab\u{436} "]),
+        ("words", &["ab one two three four five c1 q ax ay xx "]),
+        ("all that is needed", &["ab x c7q "]),
+        ("by chance", &["ab", "x"]),
+        ("by chance, apart", &["ab", "x", "y", "z "]),
+        ("by chance, marks", &["ab", "\u{e9}", "\u{436}", "x "]),
+        ("by chance, all", &["ab", "x", " ", "c7q ", "1"]),
     ]
-    .map(|(name, part)| (name, filled(part)));
+    .map(|(name, parts)| (name, filled(parts)));
     let mut table = Table::new();
     table.load_style(presets::ASCII_MARKDOWN).set_header([
         "patterns",
@@ -76,7 +90,8 @@ fn main() {
         row(&mut table, &format!("`{pattern}`"), &ruleset, &texts);
     }
     for (kind, form) in KINDS {
-        let patterns = vec![form.to_owned(); MANY];
+        let numbered = |number: usize| form.replace('N', &number.to_string());
+        let patterns: Vec<String> = (0..MANY).map(numbered).collect();
         let ruleset = many(&patterns);
         row(
             &mut table,
@@ -88,11 +103,22 @@ fn main() {
     println!("{table}");
 }
 
-/// A text of the greatest length; every literal stands in it at least once.
-fn filled(part: &str) -> String {
+/// A text of the greatest length, of these parts in any order, the same in each run; every literal
+/// stands in it at least once.
+fn filled(parts: &[&str]) -> String {
     let mut text = "ab c7q ".to_owned();
-    text.push_str(&part.repeat((LONGEST - text.len()) / part.len()));
-    text
+    let mut chance = 12_345_u64;
+    loop {
+        // Marsaglia's xorshift.
+        chance ^= chance << 13;
+        chance ^= chance >> 7;
+        chance ^= chance << 17;
+        let part = parts[(chance % parts.len() as u64) as usize];
+        if text.len() + part.len() > LONGEST {
+            return text;
+        }
+        text.push_str(part);
+    }
 }
 
 fn ruleset(patterns: &[String], hit: &str) -> Ruleset {

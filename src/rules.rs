@@ -25,13 +25,16 @@ mod literal;
 mod pattern;
 mod plain;
 mod prepared;
+mod price;
 mod probe;
 mod relations;
 mod scan;
 mod sentence;
 mod suite;
 mod trial;
+mod turns;
 mod why;
+mod windows;
 pub mod write;
 
 pub use compile::{Rule, Ruleset};

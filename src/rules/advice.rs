@@ -22,7 +22,7 @@ use super::error::{RuleError, SourceFile, Sources};
 pub const WARNINGS: [(&str, &str); 18] = [
     (
         "no_literal",
-        "The pattern needs no text of two letters or more, so it runs on every comment.",
+        "The pattern needs no text of two letters or more and no rare sign (`{`, `@`, `$`, …), so it runs on every comment.",
     ),
     (
         "backtracks",

@@ -8,6 +8,8 @@ use fancy_regex::Expr;
 
 /// Shortest literal worth looking for, in bytes.
 const MIN_LITERAL: usize = 2;
+/// Signs that are rare enough to be looked for by themselves.
+const RARE_SIGNS: &str = "{}|<>[]@$%#*~^=\\+&";
 /// Most alternatives that are kept for one place of a pattern.
 const MAX_SET: usize = 64;
 /// Most literals that are looked for on behalf of one pattern: those of a large class of words.
@@ -184,7 +186,11 @@ fn most_telling(sets: impl IntoIterator<Item = Vec<String>>) -> Vec<Vec<String>>
         .into_iter()
         .filter_map(|set| {
             let shortest = set.iter().map(String::len).min()?;
-            (shortest >= MIN_LITERAL).then_some((shortest.min(8), set))
+            let is_telling = |text: &String| {
+                text.len() >= MIN_LITERAL || text.chars().any(|sign| RARE_SIGNS.contains(sign))
+            };
+            let telling = set.iter().all(is_telling);
+            telling.then_some((shortest.min(8), set))
         })
         .collect();
     telling.sort_by_key(|(shortest, set)| (std::cmp::Reverse(*shortest), set.len()));
@@ -218,6 +224,9 @@ mod tests {
         check(r"(?=.*viagra).*", &["viagra"]);
         check(r"(?i)VIAGRA", &["VIAGRA"]);
         check(r"(ab){2,}cdef", &["cdef"]);
+        check(r"\{[^{}|]+(?:\|[^{}|]+)+\}", &["{"]);
+        check(r"[a-z]+(?:@|\[at\])[a-z]+", &["@", "[at]"]);
+        check(r"[0-9]+\$.*now", &["now"]);
     }
 
     #[test]

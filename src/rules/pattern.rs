@@ -8,69 +8,48 @@
 
 use std::ops::Range;
 
-use fancy_regex::{Assertion, BytesMode, Expr, Regex, RegexBuilder};
+use fancy_regex::{Assertion, BytesMode, Expr, Matches, Regex, RegexBuilder, RegexInput};
 
-use super::extent::Extent;
+use super::extent::{Extent, Reach};
 use super::literal;
 use super::plain::{Text, reads_plain};
+use super::price::{Engine, PLACE, Price, STEP_LIMIT_WORK, Work};
+use super::turns::Near;
+use super::windows::{self, Windows};
 use crate::decision::FaultReason;
 
 /// Longest pattern with the words of its classes, in bytes.
 const MAX_PATTERN: usize = 128 * 1024;
 /// Largest compiled program of the linear engine, in bytes.
 const MAX_PROGRAM: usize = 4 << 20;
-/// Largest tables that the linear engine keeps of one pattern, in bytes, for each thread. They are
-/// made while texts are read; where they are full, they are begun anew.
-const MAX_TABLES: usize = 64 << 10;
-/// The same for patterns with hundreds of words, by their length in bytes: where the tables are too
-/// small for a pattern, the engine does without them and is two hundred times slower.
-const LARGER_TABLES: [(usize, usize); 2] = [(8 << 10, 512 << 10), (1 << 10, 256 << 10)];
+/// Tables that the linear engine keeps of any pattern, in bytes, for each thread. They are made while
+/// texts are read; where they are full, they are begun anew.
+const TABLES: usize = 64 << 10;
+/// What a state of the pattern's automaton needs more of them: with less than this, the engine does
+/// without tables and is up to a thousand times slower.
+const TABLES_PER_STATE: usize = 27;
+/// Largest tables of one pattern.
+const MAX_TABLES: usize = 1 << 20;
 /// Most times one search may backtrack. At 0.04 µs to 0.2 µs a step that is 2 to 8 ms.
 const MAX_STEPS: usize = 40_000;
-/// What a backtracking pattern reads of a field, in bytes.
-const HARD_READS: usize = 16 * 1024;
-/// What it reads if a part of it can run to the end of the text from each place (`(?=.*x)`): its
-/// time is then the square of the length, 6 ms at this one.
-const SQUARE_READS: usize = 1024;
-/// What one pattern that needs backtracking may pay in one field, in characters looked at times the
-/// factor of its [`Extent`]: each place looks as far as the pattern reaches. About 10 ms at most.
-const MAX_LOOKS: usize = 1_000_000;
-/// What one pattern of the linear engine may pay in one field, in bytes times the factor, about
-/// 12 ns each where its tables do not hold: 20 ms at most.
-const MAX_CARRIED: usize = 1_600_000;
-/// Work units of one comment, about 5 ns each: a pattern of the linear engine costs one a byte.
-pub(super) const WORK_PER_COMMENT: u64 = 4_000_000;
-/// What a search costs that ran into its step limit.
-const STEP_LIMIT_WORK: u64 = 500_000;
 /// Matches that end so near to a cut are not believed, in bytes.
 const CUT_MARGIN: usize = 256;
+/// Texts shorter than this are read whole, in bytes.
+const SHORT: usize = 128;
+/// The same for patterns that are as fast as can be.
+const CHEAP_SHORT: usize = 512;
 /// Most searches of one pattern in one text: empty matches are looked at and dropped.
 const MAX_SEARCHES: usize = 1_000;
 /// Most matches of one pattern in one text that are kept for the explanation.
 pub(super) const MAX_MATCHES: usize = 20;
 
-/// How a pattern is run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Engine {
-    /// In time linear in the text.
-    Linear,
-    /// By backtracking.
-    Backtracking,
-    /// By backtracking, with parts that can run far from each place.
-    SquareBacktracking,
-}
-
 /// A compiled pattern.
 #[derive(Debug)]
 pub(super) struct Pattern {
     regex: Regex,
-    engine: Engine,
-    /// What it reads of a field, in bytes.
-    reads: usize,
-    /// What a byte costs it at worst, see [`Extent::factor`].
-    factor: u64,
-    /// It asks for word boundaries, for which the fast automata give up on text beyond ASCII.
-    bounded_by_words: bool,
+    price: Price,
+    /// How far it reaches.
+    reach: Reach,
     /// It reads the stand-in of a text, which those automata like.
     reads_plain: bool,
     /// Sets of literals: a matching text holds at least one of each set.
@@ -79,36 +58,6 @@ pub(super) struct Pattern {
 
 /// Why a pattern can not be used: a code, what is wrong, and what to do.
 pub(super) type PatternError = (&'static str, (String, String));
-
-/// What is left of a comment's work.
-#[derive(Debug)]
-pub(super) struct Work {
-    left: u64,
-}
-
-impl Default for Work {
-    fn default() -> Self {
-        Self {
-            left: WORK_PER_COMMENT,
-        }
-    }
-}
-
-impl Work {
-    /// Whether there is enough left. What is too dear is left out, and cheaper things go on.
-    fn spend(&mut self, units: u64) -> bool {
-        let enough = self.left >= units;
-        if enough {
-            self.left -= units;
-        }
-        enough
-    }
-
-    /// What was done already is paid as far as there is something left.
-    fn charge(&mut self, units: u64) {
-        self.left = self.left.saturating_sub(units);
-    }
-}
 
 impl Pattern {
     /// Compiles a pattern; `lower_case` if it is for a view that has no capitals.
@@ -130,19 +79,17 @@ impl Pattern {
             check_case(&tree.expr)?;
         }
         let engine = engine_of(&tree.expr);
-        let extent = Extent::of(&tree.expr);
-        let larger = LARGER_TABLES
-            .iter()
-            .find(|(length, _)| source.len() > *length);
-        let tables = larger.map_or(MAX_TABLES, |(_, tables)| *tables);
         let word_boundary = |part: &Expr| matches!(part, Expr::Assertion(at) if !matches!(at, Assertion::StartText | Assertion::EndText));
         let bounded_by_words = tree.expr.has_descendant_or_self(word_boundary);
         let reads_plain = bounded_by_words && engine == Engine::Linear && reads_plain(source);
+        let gives_up = bounded_by_words && !reads_plain;
+        let extent = Extent::of(&tree.expr, !reads_plain);
+        let tables = TABLES.saturating_add(TABLES_PER_STATE.saturating_mul(extent.states));
         let mut builder = RegexBuilder::new(source);
         builder
             .backtrack_limit(MAX_STEPS)
             .delegate_size_limit(MAX_PROGRAM)
-            .delegate_dfa_size_limit(tables);
+            .delegate_dfa_size_limit(tables.min(MAX_TABLES));
         if reads_plain {
             // Classes of ASCII are small: a pattern of hundreds of words is ready ten times sooner.
             builder.unicode_mode(false).bytes_mode(BytesMode::Ascii);
@@ -159,12 +106,10 @@ impl Pattern {
         }
         Ok(Self {
             literals: literal::required(&tree.expr),
-            bounded_by_words,
             reads_plain,
             regex,
-            engine,
-            reads: reads(engine, extent),
-            factor: extent.factor() as u64,
+            price: Price::of(engine, extent, tables > MAX_TABLES, gives_up),
+            reach: extent.reach,
         })
     }
 
@@ -176,50 +121,94 @@ impl Pattern {
 
     /// Whether it is run by backtracking.
     pub(super) fn engine(&self) -> Engine {
-        self.engine
+        self.price.engine
     }
 
     /// All matches in a text, the first [`MAX_MATCHES`] of them, and the limit that was met.
     pub(super) fn find(
         &self,
         whole: &Text<'_>,
+        near: Near<'_>,
         work: &mut Work,
     ) -> (Vec<Range<usize>>, Option<FaultReason>) {
-        let text = self.text_of(whole);
-        let read = self.readable(text);
-        if !work.spend(self.cost(read)) {
+        let rate = self.price.rate(whole, near.is_dense());
+        if !work.is_left() {
             return (Vec::new(), Some(FaultReason::WorkLimit));
         }
-        // What ends at a cut may match only because it was cut there: `$`, `\b`, `(?!…)`.
-        let is_cut = read.len() < text.len();
-        let reliable = if is_cut {
-            read.len().saturating_sub(CUT_MARGIN)
+        let windows = if self.may_have_windows(whole, near) {
+            if !work.spend(PLACE * near.n_places() as u64) {
+                return (Vec::new(), Some(FaultReason::WorkLimit));
+            }
+            self.windows(whole, near)
         } else {
-            read.len()
+            None
         };
-        let mut found = Vec::new();
-        for result in self.regex.find_iter(read).take(MAX_SEARCHES) {
-            match result {
-                Ok(hit) if hit.start() == hit.end() || hit.end() > reliable => {}
-                Ok(hit) => found.push(self.place_in(whole, hit.start()..hit.end())),
-                Err(_) => {
-                    work.charge(STEP_LIMIT_WORK);
-                    return (found, Some(FaultReason::StepLimit));
+        let mut search = Search::default();
+        match windows {
+            Some(windows) if windows.length <= self.price.readable(rate) => {
+                if !work.spend(self.price.cost(windows.length, rate)) {
+                    return (Vec::new(), Some(FaultReason::WorkLimit));
+                }
+                let text = self.text_of(whole);
+                for window in windows.ranges {
+                    let end = window.end;
+                    let part = RegexInput::new(text).range(window);
+                    search.run(self.regex.find_iter_input(part), end);
                 }
             }
-            if found.len() == MAX_MATCHES {
-                break;
+            _ => {
+                let text = self.text_of(whole);
+                let read = &text[..text.floor_char_boundary(self.price.readable(rate))];
+                if !work.spend(self.price.cost(read.len(), rate)) {
+                    return (Vec::new(), Some(FaultReason::WorkLimit));
+                }
+                // What ends at a cut may match only because it was cut there: `$`, `\b`, `(?!…)`.
+                search.is_cut = read.len() < text.len();
+                let margin = if search.is_cut { CUT_MARGIN } else { 0 };
+                let reliable = read.len().saturating_sub(margin);
+                search.run(self.regex.find_iter(read), reliable);
             }
         }
-        let missed = is_cut && found.is_empty();
-        (found, missed.then_some(FaultReason::ReadLimit))
+        if search.gave_up {
+            work.charge(STEP_LIMIT_WORK);
+        }
+        let fault = search.fault();
+        let found = search.found.into_iter();
+        let found = found.map(|range| self.place_in(whole, range)).collect();
+        (found, fault)
     }
 
     /// Whether it matches in a short text.
     pub(super) fn is_in(&self, text: &Text<'_>, work: &mut Work) -> bool {
-        let read = self.readable(self.text_of(text));
-        work.charge(self.cost(read));
+        let rate = self.price.rate(text, false);
+        let whole = self.text_of(text);
+        let read = &whole[..whole.floor_char_boundary(self.price.readable(rate))];
+        work.charge(self.price.cost(read.len(), rate));
         self.regex.is_match(read).unwrap_or(false)
+    }
+
+    /// Whether it is worth to know where it can match.
+    fn may_have_windows(&self, whole: &Text<'_>, near: Near<'_>) -> bool {
+        let short = if self.price.is_least() {
+            CHEAP_SHORT
+        } else {
+            SHORT
+        };
+        near.n_places() > 0 && self.reach.ends() && self.text_of(whole).len() >= short
+    }
+
+    /// Where it can match, if that is much less than everywhere.
+    fn windows(&self, whole: &Text<'_>, near: Near<'_>) -> Option<Windows> {
+        let places = near.places().into_iter();
+        let places: Vec<_> = places.map(|place| whole.place_in_plain(place)).collect();
+        let reach = self.reach.within(|| whole.runs());
+        // The stand-in has a byte for each character.
+        let windows = windows::around(whole.plain().len(), &places, reach)?;
+        Some(if self.reads_plain {
+            windows
+        } else {
+            windows.map(|window| whole.place(window))
+        })
     }
 
     fn text_of<'t>(&self, text: &'t Text<'_>) -> &'t str {
@@ -237,40 +226,40 @@ impl Pattern {
             range
         }
     }
-
-    fn readable<'t>(&self, text: &'t str) -> &'t str {
-        &text[..text.floor_char_boundary(self.reads)]
-    }
-
-    fn cost(&self, text: &str) -> u64 {
-        let length = text.len() as u64;
-        match self.engine {
-            Engine::Linear if self.bounded_by_words && !text.is_ascii() => 64 + 16 * length,
-            // Texts that make it pay the whole factor are rare: most comments pay a small part.
-            Engine::Linear => 64 + length * (1 + self.factor / 4),
-            Engine::Backtracking => 256 + 16 * length,
-            Engine::SquareBacktracking => 256 + length * length,
-        }
-    }
 }
 
-/// How much of a field a pattern reads, so that no text makes it dear. Counts, and reads no clock.
-fn reads(engine: Engine, extent: Extent) -> usize {
-    let factor = extent.factor();
-    let most = match engine {
-        Engine::Linear => return (MAX_CARRIED / factor).max(SQUARE_READS),
-        Engine::Backtracking => HARD_READS,
-        Engine::SquareBacktracking => SQUARE_READS,
-    };
-    let looks = MAX_LOOKS / factor;
-    // Where it reaches beyond what is read, each place looks at all of that.
-    let square = looks.isqrt();
-    let affordable = if extent.reach >= square {
-        square
-    } else {
-        looks / extent.reach.max(1)
-    };
-    most.min(affordable)
+/// A search of one pattern, in one part of a text after the other.
+#[derive(Debug, Default)]
+struct Search {
+    found: Vec<Range<usize>>,
+    /// Not all of the text was read.
+    is_cut: bool,
+    /// It met its limit of steps.
+    gave_up: bool,
+}
+
+impl Search {
+    /// Takes the matches that end before `reliable`.
+    fn run(&mut self, matches: Matches<'_, '_, str>, reliable: usize) {
+        for result in matches.take(MAX_SEARCHES) {
+            if self.found.len() == MAX_MATCHES || self.gave_up {
+                break;
+            }
+            match result {
+                Ok(hit) if hit.start() == hit.end() || hit.end() > reliable => {}
+                Ok(hit) => self.found.push(hit.range()),
+                Err(_) => self.gave_up = true,
+            }
+        }
+    }
+
+    fn fault(&self) -> Option<FaultReason> {
+        if self.gave_up {
+            Some(FaultReason::StepLimit)
+        } else {
+            (self.is_cut && self.found.is_empty()).then_some(FaultReason::ReadLimit)
+        }
+    }
 }
 
 fn bad_pattern(error: &fancy_regex::Error) -> PatternError {
@@ -378,12 +367,13 @@ fn engine_of(expr: &Expr) -> Engine {
 
 #[cfg(test)]
 mod tests {
+    use super::super::price::HARD_READS;
     use super::*;
 
     #[track_caller]
     fn check(pattern: &str, engine: Engine) {
         assert_eq!(
-            Pattern::compile(pattern, true).unwrap().engine,
+            Pattern::compile(pattern, true).unwrap().engine(),
             engine,
             "{pattern}"
         );
@@ -430,7 +420,8 @@ mod tests {
             r"((?:a|aa)+)(?=\1)$y",
         ] {
             let pattern = Pattern::compile(pattern, true).unwrap();
-            let (found, fault) = pattern.find(&Text::of(&text), &mut Work::default());
+            let (found, fault) =
+                pattern.find(&Text::of(&text), Near::ANYWHERE, &mut Work::default());
             assert!(found.is_empty() && fault.is_some());
         }
     }
@@ -439,7 +430,7 @@ mod tests {
     fn nothing_matches_only_because_the_text_was_cut() {
         let pattern = Pattern::compile("(?<!not )free$", true).unwrap();
         let mut text = "x".repeat(HARD_READS - 5) + " free";
-        let find = |text: &str| pattern.find(&Text::of(text), &mut Work::default());
+        let find = |text: &str| pattern.find(&Text::of(text), Near::ANYWHERE, &mut Work::default());
         assert_eq!(find(&text).0.len(), 1);
         text.push_str("dom");
         assert_eq!(find(&text), (Vec::new(), Some(FaultReason::ReadLimit)));
@@ -450,7 +441,9 @@ mod tests {
         let pattern = Pattern::compile("(?=b)|aac", true).unwrap();
         let text = "b".repeat(30) + " aac";
         assert_eq!(
-            pattern.find(&Text::of(&text), &mut Work::default()).0,
+            pattern
+                .find(&Text::of(&text), Near::ANYWHERE, &mut Work::default())
+                .0,
             vec![31..34]
         );
     }
@@ -461,7 +454,7 @@ mod tests {
         let text = "a".repeat(64 * 1024);
         let mut work = Work::default();
         let faults: Vec<_> = (0..200)
-            .map(|_| pattern.find(&Text::of(&text), &mut work).1)
+            .map(|_| pattern.find(&Text::of(&text), Near::ANYWHERE, &mut work).1)
             .collect();
         assert_eq!(faults[0], None);
         assert_eq!(faults[199], Some(FaultReason::WorkLimit));

@@ -11,6 +11,8 @@ use std::sync::LazyLock;
 
 use fancy_regex::Regex;
 
+use super::extent::Runs;
+
 /// A letter, mark or digit.
 const LETTER: char = '_';
 /// Any other character.
@@ -23,6 +25,8 @@ static WORD: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"\A\w").ok()
 #[derive(Debug)]
 pub(super) struct Text<'t> {
     pub(super) text: &'t str,
+    is_ascii: OnceCell<bool>,
+    runs: OnceCell<Runs>,
     plain: OnceCell<Option<Plain>>,
 }
 
@@ -37,8 +41,19 @@ impl<'t> Text<'t> {
     pub(super) fn of(text: &'t str) -> Self {
         Self {
             text,
+            is_ascii: OnceCell::new(),
+            runs: OnceCell::new(),
             plain: OnceCell::new(),
         }
+    }
+
+    pub(super) fn is_ascii(&self) -> bool {
+        *self.is_ascii.get_or_init(|| self.text.is_ascii())
+    }
+
+    /// Its longest runs; those of the stand-in are the same.
+    pub(super) fn runs(&self) -> Runs {
+        *self.runs.get_or_init(|| Runs::of(self.text))
     }
 
     /// The stand-in; the text itself where it is ASCII.
@@ -58,8 +73,17 @@ impl<'t> Text<'t> {
         at(range.start)..at(range.end)
     }
 
+    /// The range of the stand-in that a range of the text means; the other way round.
+    pub(super) fn place_in_plain(&self, range: Range<usize>) -> Range<usize> {
+        let Some(plain) = self.stand_in() else {
+            return range;
+        };
+        let index = |at: usize| plain.starts.partition_point(|&start| (start as usize) < at);
+        index(range.start)..index(range.end)
+    }
+
     fn stand_in(&self) -> Option<&Plain> {
-        let make = || (!self.text.is_ascii()).then(|| Plain::of(self.text));
+        let make = || (!self.is_ascii()).then(|| Plain::of(self.text));
         self.plain.get_or_init(make).as_ref()
     }
 }
@@ -125,6 +149,9 @@ mod tests {
         assert_eq!(text.place(1..2), 1..3);
         assert_eq!(text.place(3..6), 4..10);
         assert_eq!(text.place(6..6), 10..10);
+        for range in [0..0, 1..2, 3..6, 6..6] {
+            assert_eq!(text.place_in_plain(text.place(range.clone())), range);
+        }
         assert_eq!(Text::of("abc").place(1..2), 1..2);
     }
 

@@ -1,8 +1,8 @@
 //! The patterns of a set one by one, for whoever measures what each costs.
 
 use super::compile::Ruleset;
-use super::pattern::Work;
 use super::plain::Text;
+use super::price::Work;
 use crate::text::Views;
 
 impl Ruleset {
@@ -17,11 +17,16 @@ impl Ruleset {
             };
             let text = reading.text();
             let whole = Text::of(text);
-            for at in self.found_in(surface, text).patterns {
+            let found = self.found_in(surface, text);
+            for (at, near) in found.turns() {
                 let entry = &self.patterns[at];
                 if self.rules[entry.rule].fields.contains(&surface.field) {
                     each(entry.rule, &|| {
-                        std::hint::black_box(entry.pattern.find(&whole, &mut Work::default()));
+                        std::hint::black_box(entry.pattern.find(
+                            &whole,
+                            near,
+                            &mut Work::default(),
+                        ));
                     });
                 }
             }

@@ -4,13 +4,13 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
 
-use super::automaton::Target;
 use super::compile::{Rule, Ruleset, Sought, Surface};
 use super::definition::{Stance, State};
-use super::pattern::Work;
 use super::plain::Text;
+use super::price::Work;
 use super::sentence;
-use crate::decision::{Action, Fault, Match, Points, View};
+use super::turns::Near;
+use crate::decision::{Action, Fault, FaultReason, Match, Points, View};
 use crate::signals::{Signal, Signals};
 use crate::submission::{Field, Submission};
 use crate::text::{Views, host_of, private_data};
@@ -92,6 +92,7 @@ impl Ruleset {
             places: BTreeMap::new(),
             link_places: BTreeMap::new(),
             faults: Vec::new(),
+            told: HashSet::new(),
         };
         for surface in &self.surfaces {
             scanner.surface(surface);
@@ -133,42 +134,6 @@ impl Ruleset {
     }
 }
 
-/// What the automaton found in a text.
-pub(super) struct FoundIn {
-    /// Phrases: the rule, and where.
-    pub(super) phrases: Vec<(usize, Range<usize>)>,
-    /// Patterns that have their turn, each once: their text is there, or they need none.
-    pub(super) patterns: Vec<usize>,
-}
-
-impl Ruleset {
-    pub(super) fn found_in(&self, surface: &Surface, text: &str) -> FoundIn {
-        let mut patterns = surface.always.clone();
-        let mut phrases = Vec::new();
-        if let Some(automaton) = self.automata.get(&surface.view) {
-            let mut sets = Vec::new();
-            automaton.scan(text, |target, range| match target {
-                Target::Phrase { rule, .. } => phrases.push((rule as usize, range)),
-                Target::Literal { set } => sets.push(set),
-            });
-            sets.sort_unstable();
-            sets.dedup();
-            let needing = sets.iter().flat_map(|&set| automaton.needed_by(set));
-            let mut needing: Vec<u32> = needing.copied().collect();
-            needing.sort_unstable();
-            // One whose every set was found stands here once for each of them.
-            let whole = needing.chunk_by(|a, b| a == b).filter(|found| {
-                let needs = &self.patterns[found[0] as usize].pattern.literals;
-                found.len() == needs.len()
-            });
-            patterns.extend(whole.map(|found| found[0] as usize));
-        }
-        patterns.sort_unstable();
-        patterns.dedup();
-        FoundIn { phrases, patterns }
-    }
-}
-
 struct Scanner<'a> {
     ruleset: &'a Ruleset,
     views: &'a Views,
@@ -178,6 +143,8 @@ struct Scanner<'a> {
     /// Places of links by rule: their spans are of the field as sent already.
     link_places: BTreeMap<usize, Vec<Match>>,
     faults: Vec<Fault>,
+    /// Those faults, to tell each once.
+    told: HashSet<(usize, Field, FaultReason)>,
 }
 
 impl Scanner<'_> {
@@ -189,39 +156,38 @@ impl Scanner<'_> {
         if text.is_empty() {
             return;
         }
-        let FoundIn { phrases, patterns } = self.ruleset.found_in(surface, text);
+        let found = self.ruleset.found_in(surface, text);
         let text = &Text::of(text);
-        for (rule, range) in phrases {
-            if !self.is_taken_back(rule, text.text, &range) {
-                self.place(rule, surface, range);
+        for (rule, range) in found.phrases() {
+            if !self.is_taken_back(*rule, text.text, range) {
+                self.place(*rule, surface, range.clone());
             }
         }
-        for at in patterns {
-            self.pattern(at, surface, text);
+        for (at, near) in found.turns() {
+            self.pattern(at, surface, text, near);
         }
     }
 
-    fn pattern(&mut self, at: usize, surface: &Surface, text: &Text<'_>) {
+    fn pattern(&mut self, at: usize, surface: &Surface, text: &Text<'_>, near: Near<'_>) {
         let entry = &self.ruleset.patterns[at];
         let rule = &self.ruleset.rules[entry.rule];
         if !rule.fields.contains(&surface.field) {
             return;
         }
-        let (found, fault) = entry.pattern.find(text, &mut self.work);
+        let (found, fault) = entry.pattern.find(text, near, &mut self.work);
         for range in found {
             if !self.is_taken_back(entry.rule, text.text, &range) {
                 self.place(entry.rule, surface, range);
             }
         }
-        if let Some(reason) = fault {
-            let fault = Fault {
+        if let Some(reason) = fault
+            && self.told.insert((entry.rule, surface.field, reason))
+        {
+            self.faults.push(Fault {
                 rule: rule.id.clone(),
                 field: surface.field,
                 reason,
-            };
-            if !self.faults.contains(&fault) {
-                self.faults.push(fault);
-            }
+            });
         }
     }
 
@@ -390,16 +356,17 @@ impl Scanner<'_> {
         let places = self.places.get(&at)?;
         let of = |skeleton: bool| {
             let mut matches: Vec<Match> = Vec::new();
-            for place in places
-                .iter()
-                .filter(|place| (place.view == View::Skeleton) == skeleton)
-            {
+            let is_of = |place: &&Place| (place.view == View::Skeleton) == skeleton;
+            for place in places.iter().filter(is_of) {
+                if matches.len() == MAX_PLACES {
+                    break;
+                }
                 let span = self.raw_span(place);
                 let mut found = self.found(place.field, place.view, span);
                 if rule.looks_for == Sought::PrivateData {
                     found.text = masked(&found.text);
                 }
-                if matches.len() < MAX_PLACES && !matches.contains(&found) {
+                if !matches.contains(&found) {
                     matches.push(found);
                 }
             }

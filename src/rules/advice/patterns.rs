@@ -9,8 +9,10 @@ use fancy_regex::{Expr, Regex};
 use super::Advice;
 use crate::decision::FaultReason;
 use crate::rules::definition::{Matcher, Placed, RuleDef};
-use crate::rules::pattern::{Engine, Pattern, Work};
+use crate::rules::pattern::Pattern;
 use crate::rules::plain::Text;
+use crate::rules::price::{Engine, Work};
+use crate::rules::turns::Near;
 use crate::signals::is_common;
 
 /// Shortest text for which it is looked into words; shorter ones stand in nearly all of them.
@@ -123,7 +125,7 @@ fn slow(advice: &mut Advice<'_>, rule: &RuleDef, source: &Placed<String>) {
         return;
     }
     let gives_up = |text: &String| {
-        let (_, fault) = pattern.find(&Text::of(text), &mut Work::default());
+        let (_, fault) = pattern.find(&Text::of(text), Near::ANYWHERE, &mut Work::default());
         matches!(fault, Some(FaultReason::StepLimit | FaultReason::WorkLimit))
     };
     if let Some(hard) = hard_texts(&source.value).into_iter().find(gives_up) {
@@ -189,7 +191,9 @@ mod tests {
         let compiled = Pattern::compile(pattern, true).expect(pattern);
         compiled.engine() != Engine::Linear
             && hard_texts(pattern).iter().any(|text| {
-                compiled.find(&Text::of(text), &mut Work::default()).1
+                compiled
+                    .find(&Text::of(text), Near::ANYWHERE, &mut Work::default())
+                    .1
                     == Some(FaultReason::StepLimit)
             })
     }
