@@ -119,6 +119,40 @@ impl HealthError {
 #[derive(Deserialize)]
 struct Told {
     status: String,
+    rules_rejected: Option<RulesRejected>,
+}
+
+/// Rules on disk that are not in force.
+#[derive(Deserialize)]
+struct RulesRejected {
+    errors: usize,
+    #[serde(default)]
+    places: Vec<Place>,
+}
+
+/// Where one of their errors is.
+#[derive(Deserialize)]
+struct Place {
+    file: String,
+    line: usize,
+}
+
+impl RulesRejected {
+    /// What there is to do. The service decides by the last good rules, so it is well all the same.
+    fn advice(&self) -> String {
+        let errors = match self.errors {
+            1 => "an error".to_owned(),
+            count => format!("{count} errors"),
+        };
+        let place = self.places.first();
+        let place = place.map_or_else(String::new, |Place { file, line }| {
+            format!(", the first in {} line {line}", quote(file))
+        });
+        format!(
+            "the rules on disk have {errors}{place}; the last good ones are in force: see \
+             `hamlet rules lint`"
+        )
+    }
 }
 
 /// Runs the command.
@@ -159,7 +193,7 @@ fn door(args: &HealthArgs) -> Result<Url, HealthError> {
     Ok(url)
 }
 
-/// Asks once, and says in a line that all is well.
+/// Asks once, and says in a line that all is well, in a second one what could be better.
 fn ask(url: Url, seconds: u64) -> Result<String, HealthError> {
     let deadline = Instant::now() + Duration::from_secs(seconds);
     let answer = match fetch(&url, deadline) {
@@ -182,7 +216,13 @@ fn ask(url: Url, seconds: u64) -> Result<String, HealthError> {
         return Err(HealthError::NotReady { url, status, said });
     }
     match serde_json::from_str::<Told>(body) {
-        Ok(told) => Ok(format!("{}: {url}", quote(&told.status))),
+        Ok(told) => {
+            let mut said = format!("{}: {url}", quote(&told.status));
+            if let Some(rejected) = &told.rules_rejected {
+                said = format!("{said}\n{}", rejected.advice());
+            }
+            Ok(said)
+        }
         Err(_) => Err(HealthError::NotHamlet(url)),
     }
 }

@@ -59,6 +59,9 @@ pub struct Change {
     pub state: Option<State>,
     /// Why; an override must say it.
     pub why: String,
+    /// The reasons of an override that is there stay before this one, but for those that begin as
+    /// it does.
+    pub adds_to_why: bool,
     /// Who changes it.
     pub author: Option<String>,
     /// When, as a date: `2026-03-02`.
@@ -84,14 +87,19 @@ pub fn set_override(text: &str, change: &Change) -> Result<String, EditError> {
     let document = parse(text)?;
     let tables = tables(&document, "override")?;
     let mut cuts = Cuts::of(text);
-    let values = values(change);
     match tables.iter().rfind(|table| is_of(table.keys, &change.id)) {
         Some(table) => {
-            for (key, value) in &values {
-                set(&mut cuts, table, OVERRIDE_KEYS, key, value);
+            let before = table.keys.get("why").and_then(Item::as_str);
+            let before = before.filter(|_| change.adds_to_why).unwrap_or_default();
+            let why = joined(before, &change.why);
+            for (key, value) in values(&Change {
+                why,
+                ..change.clone()
+            }) {
+                set(&mut cuts, table, OVERRIDE_KEYS, key, &value);
             }
         }
-        None => append(&mut cuts, &document, &change.id, &values),
+        None => append(&mut cuts, &document, &change.id, &values(change)),
     }
     checked(cuts.done())
 }
@@ -217,6 +225,21 @@ fn tables<'a>(
 
 fn is_of(table: &dyn TableLike, id: &str) -> bool {
     table.get("id").and_then(Item::as_str) == Some(id)
+}
+
+/// The reasons before, without those of the same kind, and one more.
+fn joined(before: &str, why: &str) -> String {
+    let kind = |reason: &str| {
+        reason
+            .split_whitespace()
+            .take(2)
+            .collect::<Vec<_>>()
+            .join(" ")
+    };
+    let others = before
+        .split("; ")
+        .filter(|reason| !reason.trim().is_empty() && kind(reason) != kind(why));
+    others.chain([why]).collect::<Vec<_>>().join("; ")
 }
 
 /// The keys that a change sets, as they are written.

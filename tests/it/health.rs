@@ -6,6 +6,7 @@ use std::process::Command;
 use std::thread;
 use std::time::{Duration, Instant};
 
+use crate::live_site::LiveSite;
 use crate::process::hamlet;
 use crate::support::TestServer;
 use crate::troubled_store::Trouble;
@@ -116,6 +117,20 @@ fn who_says_nothing_and_who_drips_are_both_too_late() {
         );
         assert!(start.elapsed() < Duration::from_secs(20), "{address}");
     }
+}
+
+#[test]
+fn rules_on_disk_that_are_not_in_force_are_told_of_a_ready_service() {
+    let site = LiveSite::start();
+    let url = format!("http://{}", site.running.address);
+    let ready = format!("ready: {url}/readyz\n");
+    assert_eq!(health(&["--url", &url]), (0, ready.clone()));
+    site.put("rules/a.toml", "[[rule]]\nid = \"APPLE\n");
+    site.until("rejected rules", |told| {
+        told["parts"]["rules"] == "rejected"
+    });
+    let advice = "the rules on disk have an error, the first in a.toml line 2; the last good ones are in force: see `hamlet rules lint`\n";
+    assert_eq!(health(&["--url", &url]), (0, ready + advice));
 }
 
 #[test]

@@ -222,3 +222,73 @@ fn the_rules_of_a_revision_are_compared_with_those_of_today() {
     let told = site.says(2, &["rules", "diff", "--base", "nope", "--since", "1d"]);
     assert!(told.contains("`nope` is no folder"), "{told}");
 }
+
+#[test]
+fn rules_are_suggested_from_what_waits_for_a_moderator() {
+    let site = Site::new();
+    let service = site.serve();
+    let mut ids = Vec::new();
+    for content in [
+        "Cheap watches by the golden goose method, Ann",
+        "The golden goose method: cheap watches, Bo",
+        "Cheap watches? The golden goose method has them, Cy",
+        "The golden goose method is accepted, and waits for nobody",
+    ] {
+        ids.push(service.check(&saying(content)).id().to_owned());
+    }
+    let ham = |number| json!({ "label": "ham", "content": format!("The river rose again, number {number}") });
+    let ham: Vec<String> = (0..60).map(|number| ham(number).to_string()).collect();
+    site.put("ham.jsonl", &ham.join("\n"));
+    let queue = [
+        "rules",
+        "suggest",
+        "--no-model",
+        "--from",
+        "queue",
+        "--against",
+        "ham.jsonl",
+    ];
+    let found = site.json(0, &queue);
+    assert_eq!(found["selected"], 3, "{found:#}");
+    let told = found.to_string();
+    assert!(told.contains("golden goose method"), "{found:#}");
+    // What a moderator has said something about waits no more.
+    for id in &ids[..2] {
+        service.label(id, "spam");
+    }
+    let found = site.json(0, &queue);
+    assert_eq!(found["selected"], 1, "{found:#}");
+}
+
+#[test]
+fn points_are_fitted_to_what_moderators_have_said() {
+    let site = Site::new();
+    let service = site.serve();
+    for number in 0..40 {
+        for (content, label) in [
+            (
+                format!("An offer of our friends, number {number} of many"),
+                "spam",
+            ),
+            (format!("I do not think so, number {number} of many"), "ham"),
+        ] {
+            let mut comment = saying(&content);
+            comment["permalink"] = json!(format!("https://blog.example/{}", number % 20));
+            service.label(service.check(&comment).id(), label);
+        }
+    }
+    let rescore = ["rules", "rescore", "--no-model", "--since", "1d"];
+    let found = site.json(0, &rescore);
+    assert_eq!(found["comments"], json!({ "ham": 40, "spam": 40 }));
+    let offer = &found["rules"][0];
+    assert_eq!(offer["rule"], "OFFER");
+    assert!(offer["to"].as_f64() > offer["from"].as_f64(), "{offer}");
+    // It was only asked.
+    assert!(!site.path().join("rules/local/overrides.toml").exists());
+    site.says(0, &[&rescore[..], &["--write"]].concat());
+    let written = std::fs::read_to_string(site.path().join("rules/local/overrides.toml")).unwrap();
+    assert!(
+        written.contains("OFFER") && written.contains("rescore on 80 comments"),
+        "{written}"
+    );
+}

@@ -151,13 +151,19 @@ fn written_points_are_overrides_that_lint_likes_and_that_a_second_run_changes_in
     assert_eq!(read(folder.path(), "rules/a.toml"), RULES);
     let lint = hamlet(folder.path(), &["rules", "lint"]).output().unwrap();
     assert_eq!(lint.status.code(), Some(0));
-    let kept = format!("# Ours.\n\n{overrides}\n# The end.\n");
+    let ours = overrides.replacen("\"rescore", "\"our readers; rescore", 1);
+    let kept = format!("# Ours.\n\n{ours}\n# The end.\n");
     put(folder.path(), "rules/local/overrides.toml", &kept);
     fitted(folder.path(), &["--write", "--max-step", "0.5"]);
     let again = read(folder.path(), "rules/local/overrides.toml");
     assert_eq!(again.matches("[[override]]").count(), 2, "{again}");
     assert!(
         again.starts_with("# Ours.") && again.ends_with("# The end.\n"),
+        "{again}"
+    );
+    assert_eq!(
+        again.matches("\"our readers; rescore on ").count(),
+        1,
         "{again}"
     );
 }

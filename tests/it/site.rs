@@ -73,8 +73,9 @@ impl Site {
 
     /// Starts its service.
     pub(crate) fn serve(&self) -> Running {
-        let flags = ["serve", "--listen", "127.0.0.1:0"];
-        Running::start(&mut hamlet(self.path(), &flags))
+        let mut command = hamlet(self.path(), &["serve", "--listen", "127.0.0.1:0"]);
+        // Some hundred lines would fill the pipe, and nobody reads it until the end.
+        Running::start(command.env("HAMLET_LOG__LEVEL", "warn"))
     }
 
     /// Runs a command there.

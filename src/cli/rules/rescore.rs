@@ -333,6 +333,7 @@ fn write(args: &RescoreArgs, config: &Config, proposal: &Proposal) -> anyhow::Re
             id: moved.rule.clone(),
             score: Some(moved.to),
             why: why.clone(),
+            adds_to_why: true,
             added: Some(today.to_string()),
             ..Change::default()
         })

@@ -16,6 +16,26 @@ fn overridden(text: &str, change: &Change) -> String {
 }
 
 #[test]
+fn a_reason_follows_those_that_were_there() {
+    let text = "[[override]]\nid = \"A\"\nwhy = \"our readers\"\nscore = 1\n";
+    let change = |why: &str| Change {
+        why: why.to_owned(),
+        adds_to_why: true,
+        ..change("A")
+    };
+    let once = set_override(text, &change("rescore on 20 comments")).unwrap();
+    assert!(
+        once.contains("why = \"our readers; rescore on 20 comments\""),
+        "{once}"
+    );
+    let twice = set_override(&once, &change("rescore on 30 comments")).unwrap();
+    assert!(
+        twice.contains("why = \"our readers; rescore on 30 comments\""),
+        "{twice}"
+    );
+}
+
+#[test]
 fn an_override_that_is_there_is_changed_where_it_stands() {
     let text = "\
 # Ours.
