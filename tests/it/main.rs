@@ -65,3 +65,4 @@ mod switches;
 mod tidy;
 mod troubled_store;
 mod views_cli;
+mod wordpress;
