@@ -215,7 +215,7 @@ impl Pattern {
         if self.reads_plain {
             text.plain()
         } else {
-            text.text
+            text.given
         }
     }
 

@@ -24,7 +24,7 @@ static WORD: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"\A\w").ok()
 /// A text that patterns read, with its stand-in where one is asked for.
 #[derive(Debug)]
 pub(super) struct Text<'t> {
-    pub(super) text: &'t str,
+    pub(super) given: &'t str,
     is_ascii: OnceCell<bool>,
     runs: OnceCell<Runs>,
     plain: OnceCell<Option<Plain>>,
@@ -40,7 +40,7 @@ struct Plain {
 impl<'t> Text<'t> {
     pub(super) fn of(text: &'t str) -> Self {
         Self {
-            text,
+            given: text,
             is_ascii: OnceCell::new(),
             runs: OnceCell::new(),
             plain: OnceCell::new(),
@@ -48,17 +48,17 @@ impl<'t> Text<'t> {
     }
 
     pub(super) fn is_ascii(&self) -> bool {
-        *self.is_ascii.get_or_init(|| self.text.is_ascii())
+        *self.is_ascii.get_or_init(|| self.given.is_ascii())
     }
 
     /// Its longest runs; those of the stand-in are the same.
     pub(super) fn runs(&self) -> Runs {
-        *self.runs.get_or_init(|| Runs::of(self.text))
+        *self.runs.get_or_init(|| Runs::of(self.given))
     }
 
     /// The stand-in; the text itself where it is ASCII.
     pub(super) fn plain(&self) -> &str {
-        self.stand_in().map_or(self.text, |plain| &plain.text)
+        self.stand_in().map_or(self.given, |plain| &plain.text)
     }
 
     /// The range of the text that a range of the stand-in means.
@@ -68,7 +68,7 @@ impl<'t> Text<'t> {
         };
         let at = |index: usize| {
             let start = plain.starts.get(index);
-            start.map_or(self.text.len(), |&start| start as usize)
+            start.map_or(self.given.len(), |&start| start as usize)
         };
         at(range.start)..at(range.end)
     }
@@ -83,7 +83,7 @@ impl<'t> Text<'t> {
     }
 
     fn stand_in(&self) -> Option<&Plain> {
-        let make = || (!self.is_ascii()).then(|| Plain::of(self.text));
+        let make = || (!self.is_ascii()).then(|| Plain::of(self.given));
         self.plain.get_or_init(make).as_ref()
     }
 }

@@ -159,7 +159,7 @@ impl Scanner<'_> {
         let found = self.ruleset.found_in(surface, text);
         let text = &Text::of(text);
         for (rule, range) in found.phrases() {
-            if !self.is_taken_back(*rule, text.text, range) {
+            if !self.is_taken_back(*rule, text.given, range) {
                 self.place(*rule, surface, range.clone());
             }
         }
@@ -176,7 +176,7 @@ impl Scanner<'_> {
         }
         let (found, fault) = entry.pattern.find(text, near, &mut self.work);
         for range in found {
-            if !self.is_taken_back(entry.rule, text.text, &range) {
+            if !self.is_taken_back(entry.rule, text.given, &range) {
                 self.place(entry.rule, surface, range);
             }
         }

@@ -1,4 +1,4 @@
-//! The code for WordPress in docs/forms.md, run by PHP and asked about real decisions. WordPress's own
+//! The code for WordPress in docs/forms.md, run by PHP and asked about real decisions. Its own
 //! functions are stand-ins (`wordpress/stand_in.php`).
 
 use std::io::Write;
