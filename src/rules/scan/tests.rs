@@ -332,6 +332,27 @@ fn the_bonus_is_for_what_only_a_disguise_hid() {
 }
 
 #[test]
+fn hundreds_of_patterns_look_at_all_of_a_long_honest_text_and_give_up_on_one_made_against_them() {
+    let patterns: Vec<String> = (0..300)
+        .map(|number| format!("'buy.{{0,100}}now{number}\\b'"))
+        .collect();
+    let keys = format!("patterns = [{}]", patterns.join(", "));
+    let ruleset = compiled(rule("RULE", &keys, "buy it now7", "now7"));
+    let looked_at = |parts: &str, end: &str| {
+        let text = parts.repeat(60_000 / parts.len()) + end;
+        let found = scan(&ruleset, &in_field(Field::Content, &text), Mode::Live);
+        (!found.fired.is_empty(), found.faults.len())
+    };
+    let all: String = (0..300).map(|number| format!("now{number} ")).collect();
+    let end = format!("{all} I went to buy it now299");
+    assert_eq!(
+        looked_at("the harbour was quiet that day. ", &end),
+        (true, 0)
+    );
+    assert!(looked_at("buy buyx ", &all).1 > 0);
+}
+
+#[test]
 fn a_rule_on_trial_fires_and_carries_no_active_rule() {
     let trial = rule(
         "TRIAL",
