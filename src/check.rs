@@ -104,6 +104,20 @@ struct Answer<D> {
     decision: D,
 }
 
+/// A recorded answer without a word of its comment, for when the comment is forgotten.
+pub fn without_words(answer: &str) -> String {
+    let read: Result<Answer<Decision>, _> = serde_json::from_str(answer);
+    let written = read.and_then(|Answer { id, decision }| {
+        let decision = decision.without_words();
+        serde_json::to_string(&Answer { id, decision })
+    });
+    written.unwrap_or_else(|error| {
+        // What can not be read may hold anything, so none of it stays.
+        tracing::error!(%error, "a recorded decision was damaged and is forgotten with its comment");
+        "{}".to_owned()
+    })
+}
+
 impl Checker {
     /// Decides on a submission, or finds the decision that was made on it before.
     pub async fn check(

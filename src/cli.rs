@@ -1,5 +1,6 @@
 //! The command line: one file a command.
 
+pub mod author;
 pub mod check;
 pub mod corpus;
 pub mod health;
@@ -52,6 +53,9 @@ enum Command {
     /// Bring in the comments that a site has, take out copies, part and count them; make the seed corpus
     #[command(subcommand)]
     Corpus(corpus::CorpusCommand),
+    /// Show what is kept of one author, or forget it
+    #[command(subcommand)]
+    Author(author::AuthorCommand),
     /// Decide again on the journal's comments, with the rules of today or with others
     Replay(replay::ReplayArgs),
     /// Live through the years of a blog, with a model that learns and with one that does not
@@ -94,6 +98,7 @@ impl Cli {
             Some(Command::Rules(command)) => rules::run(command),
             Some(Command::Model(args)) => model::run(&args),
             Some(Command::Corpus(command)) => corpus::run(&command),
+            Some(Command::Author(command)) => author::run(&command),
             Some(Command::Replay(args)) => replay::run(&args),
             Some(Command::Simulate(args)) => simulate::run(&args),
             Some(Command::Views(args)) => views::run(&args),

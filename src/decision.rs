@@ -12,6 +12,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use crate::submission::Field;
 
 pub mod explain;
+mod forgotten;
 pub mod moderation;
 pub mod policy;
 

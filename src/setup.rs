@@ -23,6 +23,9 @@ pub use rule_files::RuleFiles;
 
 /// The folder below the rules that is the site's own and merged last.
 pub const LOCAL: &str = "local";
+/// The file of the key that makes pseudonyms, in the folder of Hamlet's data; without it earlier
+/// visitors are strangers.
+pub const KEY_FILE: &str = "pseudonym.key";
 /// The folder below the rules that holds test cases.
 pub const TESTS: &str = "tests";
 

@@ -53,6 +53,9 @@ pub fn just_before(time: Timestamp) -> Uuid {
     Uuid::from_u128((millis << 80).saturating_sub(1))
 }
 
+/// Makes of a decision's JSON the same without a word of the comment.
+pub type WithoutWords = fn(&str) -> String;
+
 /// Keeps the records of decisions.
 ///
 /// The ids of records are `UUIDv7`, so their order is the order of the decisions. Times are kept
@@ -141,11 +144,33 @@ pub trait Store: Send + Sync {
     /// How many records there are.
     async fn count(&self) -> Result<u64, StoreError>;
 
-    /// Forgets the submissions of the records decided before `before`, and the lessons that were
-    /// learnt before and count no more; the records stay.
+    /// Forgets the submissions of the records decided before `before`, with the words in their
+    /// decisions, and the lessons that were learnt before and count no more; the records stay.
     ///
     /// Says how many submissions it forgot.
-    async fn forget_submissions(&self, before: Timestamp) -> Result<u64, StoreError>;
+    async fn forget_submissions(
+        &self,
+        before: Timestamp,
+        without_words: WithoutWords,
+    ) -> Result<u64, StoreError>;
+
+    /// At most `limit` records under an e-mail address (its pseudonym), in the order of their ids,
+    /// from behind `after` or from the start.
+    async fn by_author(
+        &self,
+        email: &str,
+        after: Option<Uuid>,
+        limit: usize,
+    ) -> Result<Vec<Record>, StoreError>;
+
+    /// Forgets who wrote the records under an e-mail address (its pseudonym), what they said, and the
+    /// marks that they left, with the trails that are of their author alone. What was decided stays.
+    /// Says of how many records; of words and lessons see [`Self::forget_words`].
+    async fn forget_author(
+        &self,
+        email: &str,
+        without_words: WithoutWords,
+    ) -> Result<u64, StoreError>;
 
     /// Whether it can be read and written now.
     async fn ready(&self) -> Result<(), StoreError>;

@@ -14,6 +14,7 @@ use std::time::Duration;
 use clap::Args;
 use jiff::{SignedDuration, Timestamp};
 
+use crate::check;
 use crate::config::{Config, Flag, Sources};
 use crate::http::{self, Access, Limits, State};
 use crate::kept::By;
@@ -214,7 +215,7 @@ async fn sweep(store: Arc<dyn Store>, days: u32) {
         let Ok(before) = Timestamp::now().checked_sub(kept_for) else {
             return;
         };
-        match store.forget_submissions(before).await {
+        match store.forget_submissions(before, check::without_words).await {
             Ok(0) => {}
             Ok(forgotten) => tracing::info!(forgotten, "old comments forgotten"),
             Err(error) => tracing::warn!(%error, "old comments could not be forgotten"),

@@ -121,7 +121,8 @@ fn moderated(moderation: &Moderation, action: Action, by_score: Action, score: P
     )
 }
 
-fn sentence(entry: &Entry) -> String {
+/// What an entry says, for a moderator.
+pub(super) fn sentence(entry: &Entry) -> String {
     let disguise = if entry.disguised { ", in disguise" } else { "" };
     let place = match entry.matches.first() {
         Some(found) => format!(": {}{disguise}", quote(found)),
@@ -141,6 +142,10 @@ fn quote(found: &Match) -> String {
     let mut text: String = found.text.split_whitespace().collect::<Vec<_>>().join(" ");
     if text.chars().count() > MAX_QUOTE {
         text = text.chars().take(MAX_QUOTE).chain(['…']).collect();
+    }
+    // A decision whose comment was forgotten still tells where.
+    if text.is_empty() {
+        return format!("in the {}", found.field);
     }
     format!("\"{text}\" in the {}", found.field)
 }

@@ -19,6 +19,8 @@ pub enum Step {
     },
     /// They are taken away: another content of the same comment stands in its place.
     Withdraw,
+    /// The trails themselves are: nothing is to be known of whom they are of.
+    Erase,
 }
 
 /// One step, and the comment whose marks it is about.
@@ -39,7 +41,16 @@ impl Change {
             Step::Leave => self.event.leave_on(key, trail),
             Step::Judge { before, now } => self.event.judge_on(trail, before, now),
             Step::Withdraw => self.event.withdraw_from(trail),
+            Step::Erase => *trail = Trail::default(),
         }
+    }
+
+    /// What happens where a comment is forgotten with its author: its marks go, and the trails that
+    /// are of the author alone.
+    pub fn erasing(event: Event) -> [Self; 2] {
+        let mut own = event.clone();
+        own.keys.retain(|key| key.kind().is_person());
+        [(event, Step::Withdraw), (own, Step::Erase)].map(|(event, step)| Self { event, step })
     }
 
     /// As it is kept.
@@ -48,6 +59,7 @@ impl Change {
             Step::Leave => vec![LEAVE],
             Step::Judge { before, now } => vec![JUDGE, as_kept(before), as_kept(now)],
             Step::Withdraw => vec![WITHDRAW],
+            Step::Erase => vec![ERASE],
         };
         bytes.extend(self.event.to_bytes());
         bytes
@@ -62,6 +74,7 @@ impl Change {
                 (Step::Judge { before, now }, event)
             }
             [WITHDRAW, event @ ..] => (Step::Withdraw, event),
+            [ERASE, event @ ..] => (Step::Erase, event),
             _ => return None,
         };
         let event = Event::from_bytes(event)?;
@@ -72,6 +85,7 @@ impl Change {
 const LEAVE: u8 = 1;
 const JUDGE: u8 = 2;
 const WITHDRAW: u8 = 3;
+const ERASE: u8 = 4;
 
 const fn as_kept(label: Option<Label>) -> u8 {
     match label {

@@ -73,6 +73,28 @@ impl Kind {
         }
     }
 
+    /// In words, for those who ask.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Email => "e-mail address",
+            Self::User => "account",
+            Self::Visitor => "browser",
+            Self::Network => "network",
+            Self::Name => "name",
+            Self::Host => "domain",
+            Self::Thread => "thread",
+            Self::Site => "site",
+            Self::Exact => "text",
+            Self::Band => "likeness of texts",
+            Self::Token => "form token",
+        }
+    }
+
+    /// Whether it is of one person, and of nobody else.
+    pub const fn is_person(self) -> bool {
+        matches!(self, Self::Email | Self::User | Self::Visitor)
+    }
+
     /// Whether its marks carry the text's sketch.
     pub const fn finds_copies(self) -> bool {
         matches!(self, Self::Band)

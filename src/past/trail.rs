@@ -35,6 +35,12 @@ impl Trail {
         self.marks.is_empty() && self.older == [0; Verdict::ALL.len()]
     }
 
+    /// How many comments were seen.
+    pub fn comments(&self) -> u32 {
+        let singly = u32::try_from(self.marks.len()).unwrap_or(u32::MAX);
+        self.older.iter().copied().fold(singly, u32::saturating_add)
+    }
+
     /// The latest comments, the oldest first.
     pub fn marks(&self) -> &[Mark] {
         &self.marks

@@ -13,10 +13,10 @@ use super::plan::{Fate, Known, answers, plan, written};
 use super::record::to_microsecond;
 use super::{
     Appended, Article, Dated, Feedback, Forget, Lesson, Looked, Noted, Record, Store, StoreError,
-    Word,
+    WithoutWords, Word,
 };
 use crate::model::Label;
-use crate::past::{Key, Kind, Trails};
+use crate::past::{Change, Key, Kind, Trails};
 
 /// Keeps records in memory; it grows with every decision.
 #[derive(Debug, Default)]
@@ -395,14 +395,69 @@ impl Store for MemoryStore {
         Ok(self.read()?.records.len() as u64)
     }
 
-    async fn forget_submissions(&self, before: Timestamp) -> Result<u64, StoreError> {
+    async fn by_author(
+        &self,
+        email: &str,
+        after: Option<Uuid>,
+        limit: usize,
+    ) -> Result<Vec<Record>, StoreError> {
+        let start = after.map_or(Bound::Unbounded, Bound::Excluded);
+        let shelves = self.read()?;
+        let records = shelves.records.range((start, Bound::Unbounded));
+        let theirs = records.filter(|(_, record)| record.email_hmac.as_deref() == Some(email));
+        Ok(theirs.take(limit).map(|(_, r)| r.clone()).collect())
+    }
+
+    async fn forget_author(
+        &self,
+        email: &str,
+        without_words: WithoutWords,
+    ) -> Result<u64, StoreError> {
+        let mut shelves = self.write()?;
+        let Shelves {
+            records,
+            contents,
+            trails,
+            ..
+        } = &mut *shelves;
+        let theirs = |record: &&mut Record| record.email_hmac.as_deref() == Some(email);
+        let mut forgotten = 0;
+        for record in records.values_mut().filter(theirs) {
+            contents.retain(|_, id| *id != record.id);
+            for change in record.event.take().into_iter().flat_map(Change::erasing) {
+                for &key in &change.event.keys {
+                    if let Some(trail) = trails.get_mut(key) {
+                        change.make_on(key, trail);
+                    }
+                }
+            }
+            record.decision = without_words(&record.decision);
+            record.content_hash = record.id.to_string();
+            (record.submission, record.email_hmac) = (None, None);
+            (record.ip_hmac, record.network_hmac) = (None, None);
+            forgotten += 1;
+        }
+        Ok(forgotten)
+    }
+
+    async fn forget_submissions(
+        &self,
+        before: Timestamp,
+        without_words: WithoutWords,
+    ) -> Result<u64, StoreError> {
         let before = to_microsecond(before);
         let mut shelves = self.write()?;
         shelves
             .lessons
             .retain(|_, dated| dated.to_turn.is_none() || dated.lesson.at >= before);
         let old = shelves.records.values_mut().filter(|r| r.at < before);
-        Ok(old.filter_map(|r| r.submission.take()).count() as u64)
+        let mut forgotten = 0;
+        for record in old.filter(|r| r.submission.is_some()) {
+            record.submission = None;
+            record.decision = without_words(&record.decision);
+            forgotten += 1;
+        }
+        Ok(forgotten)
     }
 
     async fn ready(&self) -> Result<(), StoreError> {

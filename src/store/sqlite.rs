@@ -15,13 +15,17 @@ use uuid::Uuid;
 
 use super::plan::{Fate, Known, answers, plan, written};
 use super::record::to_microsecond;
-use super::{Appended, Dated, Feedback, Forget, Lesson, Looked, Noted, Record, Store, StoreError};
+use super::{
+    Appended, Dated, Feedback, Forget, Lesson, Looked, Noted, Record, Store, StoreError,
+    WithoutWords,
+};
 use crate::model::Label;
 use crate::past::{Key, Trails};
 use statements::Statements;
 use trails::Keeper;
 
 mod fault;
+mod forgetting;
 mod learning;
 mod open;
 mod rows;
@@ -51,10 +55,6 @@ pub struct SqliteStore {
     trails: Arc<Keeper>,
 }
 
-/// How many submissions are forgotten in one transaction: few enough that a comment waiting to be
-/// recorded does not notice, many enough that a day's worth is done in a moment.
-const FORGOTTEN_AT_ONCE: i64 = 256;
-
 impl SqliteStore {
     /// Opens the file, or makes it (and its folder), and brings its tables up to date.
     pub async fn open(path: &Path, durability: Durability) -> Result<Self, StoreError> {
@@ -72,6 +72,12 @@ impl SqliteStore {
     /// Turns what sqlx reports into what the caller can act on.
     fn fault(&self) -> impl Fn(sqlx::Error) -> StoreError + '_ {
         |error| fault::of(&self.path, error)
+    }
+
+    /// Folds the log into the file: a quiet blog's would hold what was forgotten for months.
+    async fn empty_log(&self) -> Result<(), StoreError> {
+        let emptied = sqlx::query(statements::EMPTY_LOG).execute(&self.writer);
+        emptied.await.map(drop).map_err(self.fault())
     }
 
     /// What the file holds of the comments of these records.
@@ -318,18 +324,14 @@ impl Store for SqliteStore {
     async fn forget_words(&self, which: &Forget) -> Result<u64, StoreError> {
         let decisions = learning::spoken_of(&self.readers, which).await;
         let mut forgotten = 0;
-        for some in decisions
-            .map_err(self.fault())?
-            .chunks(FORGOTTEN_AT_ONCE as usize)
-        {
+        for some in decisions.map_err(self.fault())?.chunks(forgetting::AT_ONCE) {
             let done = learning::forget(self, which, some).await;
             forgotten += done.map_err(self.fault())?;
         }
-        if forgotten > 0 {
-            let emptied = sqlx::query(statements::EMPTY_LOG).execute(&self.writer);
-            if let Err(error) = emptied.await {
-                tracing::warn!(%error, "what was forgotten may stay in the log for a while");
-            }
+        if forgotten > 0
+            && let Err(error) = self.empty_log().await
+        {
+            tracing::warn!(%error, "what was forgotten may stay in the log for a while");
         }
         Ok(forgotten)
     }
@@ -353,29 +355,44 @@ impl Store for SqliteStore {
         Ok(count.unsigned_abs())
     }
 
-    async fn forget_submissions(&self, before: Timestamp) -> Result<u64, StoreError> {
-        let mut forgotten = 0;
-        loop {
-            let done = sqlx::query(statements::FORGET)
-                .bind(before.as_microsecond())
-                .bind(FORGOTTEN_AT_ONCE)
-                .execute(&self.writer)
-                .await
-                .map_err(self.fault())?
-                .rows_affected();
-            forgotten += done;
-            if done < FORGOTTEN_AT_ONCE.unsigned_abs() {
-                break;
-            }
+    async fn by_author(
+        &self,
+        email: &str,
+        after: Option<Uuid>,
+        limit: usize,
+    ) -> Result<Vec<Record>, StoreError> {
+        let found = forgetting::written_by(self, email, after, limit).await;
+        found.map_err(self.fault())
+    }
+
+    async fn forget_author(
+        &self,
+        email: &str,
+        without_words: WithoutWords,
+    ) -> Result<u64, StoreError> {
+        let done = forgetting::of_author(self, email, without_words).await;
+        let forgotten = done.map_err(self.fault())?;
+        if forgotten > 0 {
+            // What was left, and when, stands in the changes until they are in the trails.
+            self.trails.fold().await.map_err(self.fault())?;
+            self.empty_log().await?;
         }
+        Ok(forgotten)
+    }
+
+    async fn forget_submissions(
+        &self,
+        before: Timestamp,
+        without_words: WithoutWords,
+    ) -> Result<u64, StoreError> {
+        let done = forgetting::old(self, before, without_words).await;
+        let forgotten = done.map_err(self.fault())?;
         let past = sqlx::query(statements::FORGET_PAST_LESSONS)
             .bind(before.as_microsecond())
             .execute(&self.writer);
         let past = past.await.map_err(self.fault())?.rows_affected();
         if forgotten + past > 0 {
-            // A quiet blog's log would hold the old pages for months.
-            let emptied = sqlx::query(statements::EMPTY_LOG).execute(&self.writer);
-            emptied.await.map_err(self.fault())?;
+            self.empty_log().await?;
         }
         Ok(forgotten)
     }

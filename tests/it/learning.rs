@@ -237,7 +237,9 @@ fn nothing_is_learnt_from_staff_or_from_what_is_forgotten() {
     );
     label(&server, second.id(), json!({"label": "spam"}));
     let later = Timestamp::now() + SignedDuration::from_hours(1);
-    runtime.block_on(store.forget_submissions(later)).unwrap();
+    runtime
+        .block_on(store.forget_submissions(later, hamlet::check::without_words))
+        .unwrap();
     let told = label(&server, first.id(), json!({"label": "ham"}));
     assert_eq!(told["not_learnt_because"], "forgotten");
     // What was learnt before can still be turned, and taken back.

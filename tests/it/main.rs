@@ -7,6 +7,7 @@
 
 mod abuse;
 mod arithmetic;
+mod author;
 mod benign;
 #[cfg(unix)]
 mod browser;

@@ -214,3 +214,47 @@ fn nothing_planted_shows_in_the_log_of_the_program_at_any_level() {
         assert!(log.contains("decided") && log.contains("ended"), "{log}");
     }
 }
+
+#[test]
+fn what_is_left_of_a_decision_has_no_word_of_its_comment() {
+    let server = TestServer::with(Setup {
+        filter: shipped::filter(),
+        ..Setup::default()
+    });
+    let before = server.check(&whole()).body;
+    let text = before.to_string();
+    for word in ["quibblefax", "v1agra"] {
+        assert!(text.to_lowercase().contains(word), "{before:#}");
+    }
+    let text = hamlet::check::without_words(&text);
+    let left: Value = serde_json::from_str(&text).unwrap();
+    for word in PLANTED.iter().chain(&["v1agra"]) {
+        assert!(!text.to_lowercase().contains(word), "{word}: {left:#}");
+    }
+    // Which rules, with how many points, in which places, stays.
+    for key in ["id", "decision", "score", "would_change", "versions"] {
+        assert_eq!(left[key], before[key], "{key}");
+    }
+    let of = |decision: &Value, part: &str| {
+        let entries = decision["entries"].as_array().unwrap().clone();
+        let parts = entries.iter().map(|entry| entry[part].clone());
+        parts.collect::<Vec<_>>()
+    };
+    for part in ["rule", "points", "because"] {
+        assert_eq!(of(&left, part), of(&before, part));
+    }
+    let places = |decision: &Value| {
+        let matches = of(decision, "matches");
+        let found = matches.iter().filter_map(Value::as_array).flatten();
+        found.map(|found| found["span"].clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(places(&left), places(&before));
+    let reasons = left["reasons"].as_array().unwrap();
+    assert_eq!(reasons.len(), before["reasons"].as_array().unwrap().len());
+    assert!(
+        reasons
+            .iter()
+            .any(|reason| reason.as_str().unwrap().contains(": in the content (+")),
+        "{reasons:#?}"
+    );
+}

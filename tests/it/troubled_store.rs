@@ -8,7 +8,7 @@ use hamlet::model::Label;
 use hamlet::past::Key;
 use hamlet::store::{
     Appended, Dated, Feedback, Forget, Lesson, Looked, MemoryStore, Noted, Record, Store,
-    StoreError,
+    StoreError, WithoutWords,
 };
 use jiff::Timestamp;
 use tokio::sync::Semaphore;
@@ -174,9 +174,32 @@ impl Store for TroubledStore {
         self.memory.count().await
     }
 
-    async fn forget_submissions(&self, before: Timestamp) -> Result<u64, StoreError> {
+    async fn forget_submissions(
+        &self,
+        before: Timestamp,
+        without_words: WithoutWords,
+    ) -> Result<u64, StoreError> {
         self.is_there()?;
-        self.memory.forget_submissions(before).await
+        self.memory.forget_submissions(before, without_words).await
+    }
+
+    async fn by_author(
+        &self,
+        email: &str,
+        after: Option<Uuid>,
+        limit: usize,
+    ) -> Result<Vec<Record>, StoreError> {
+        self.is_there()?;
+        self.memory.by_author(email, after, limit).await
+    }
+
+    async fn forget_author(
+        &self,
+        email: &str,
+        without_words: WithoutWords,
+    ) -> Result<u64, StoreError> {
+        self.is_there()?;
+        self.memory.forget_author(email, without_words).await
     }
 
     async fn ready(&self) -> Result<(), StoreError> {

@@ -19,8 +19,6 @@ use crate::store::{self, Journal, JournalOptions, MemoryStore, Pseudonyms, Sqlit
 
 /// Records that one write to the store may hold: more saves little and makes all of them wait.
 const BATCH: usize = 256;
-/// The file of the key that makes pseudonyms; without it earlier visitors are strangers.
-const KEY_FILE: &str = "pseudonym.key";
 
 /// The way of a comment, and what changes it while it is in use.
 pub(super) struct Parts {
@@ -60,7 +58,7 @@ pub(super) async fn parts(config: &Config) -> Result<Parts, ServeError> {
 }
 
 async fn checker(config: &Config, filter: Arc<Live>) -> Result<Checker, ServeError> {
-    let pseudonyms = Arc::new(Pseudonyms::open(&config.data.join(KEY_FILE))?);
+    let pseudonyms = Arc::new(Pseudonyms::open(&config.data.join(setup::KEY_FILE))?);
     let store = open_store(config).await?;
     let options = JournalOptions {
         queue: config.limits.queue.get(),

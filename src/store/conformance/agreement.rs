@@ -5,7 +5,7 @@ use std::mem::discriminant;
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-use super::{MemoryStore, Record, Store, StoreError, id, record, sqlite};
+use super::{MemoryStore, Record, Store, StoreError, id, record, sqlite, wordless};
 
 /// One call. Few ids, sites and contents, so that they meet often.
 #[derive(Clone, Debug)]
@@ -57,7 +57,7 @@ async fn answer(store: &dyn Store, call: Call) -> String {
         }
         Call::Count => store.count().await.map(|a| format!("{a:?}")),
         Call::Forget(n) => {
-            let forgotten = store.forget_submissions(record(n).at).await;
+            let forgotten = store.forget_submissions(record(n).at, wordless).await;
             forgotten.map(|a| format!("{a:?}"))
         }
     };

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::super::{Feedback, Forget, Lesson, Noted, Source, Whose};
-use super::{AnyStore, id, record};
+use super::{AnyStore, id, record, wordless};
 use crate::model::Label;
 
 pub(in super::super) fn says(n: u64, label: Option<Label>) -> Feedback {
@@ -250,7 +250,10 @@ pub(super) async fn lessons_that_count_no_more_go_with_the_comments(store: AnySt
         teach(&store, n, "ann", SPAM).await;
     }
     teach(&store, 0, "ann", None).await;
-    store.forget_submissions(record(9).at).await.unwrap();
+    store
+        .forget_submissions(record(9).at, wordless)
+        .await
+        .unwrap();
     let ever = store.lessons_ever(None, 9).await.unwrap();
     assert_eq!(ever.len(), 1);
     assert_eq!(counting(&store).await.len(), 1);

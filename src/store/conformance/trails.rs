@@ -2,7 +2,7 @@
 
 use super::super::{Appended, Article, Forget, Looked, Record};
 use super::learning::says;
-use super::{AnyStore, comment, id, record};
+use super::{AnyStore, comment, id, record, wordless};
 use crate::decision::Action;
 use crate::model::Label;
 use crate::past::{Event, Keys, Trail, Trails, Verdict, Who};
@@ -98,6 +98,56 @@ pub(super) async fn a_label_reaches_the_marks_and_leaves_them_again(store: AnySt
         seen(&store, &one).await,
         verdicts(Verdict::Held, Verdict::Held)
     );
+}
+
+pub(super) async fn an_author_is_forgotten_and_nobody_else(store: AnyStore) {
+    let of = |author: &str, record: Record, n| Record {
+        email_hmac: Some(author.to_owned()),
+        ..by(author, record, n)
+    };
+    let written: Vec<Record> = (0..300)
+        .map(|n| of("ann", comment(n, &format!("c{n}"), "text"), n as u32))
+        .chain([of("bo", record(900), 900)])
+        .collect();
+    let (first, bo) = (written[0].clone(), written[300].clone());
+    store.append(written).await.unwrap();
+    store.note(says(0, Some(Label::Ham)), None).await.unwrap();
+    let page = store.by_author("ann", Some(id(297)), 10).await.unwrap();
+    let ids: Vec<_> = page.iter().map(|record| record.id).collect();
+    assert_eq!(ids, [id(298), id(299)]);
+    let key = event(&first).keys[0];
+    let known = store.look(None, &[key]).await.unwrap().trails;
+    assert!(known.get(key).is_some_and(|trail| !trail.is_empty()));
+
+    assert_eq!(store.forget_author("ann", wordless).await.unwrap(), 300);
+    assert_eq!(store.forget_author("ann", wordless).await.unwrap(), 0);
+    assert_eq!(store.by_author("ann", None, 10).await.unwrap(), []);
+    let forgotten = Record {
+        submission: None,
+        decision: wordless(&first.decision),
+        content_hash: first.id.to_string(),
+        ip_hmac: None,
+        network_hmac: None,
+        email_hmac: None,
+        event: None,
+        ..first.clone()
+    };
+    assert_eq!(store.decision(first.id).await.unwrap(), Some(forgotten));
+    assert_eq!(store.decision(bo.id).await.unwrap(), Some(bo.clone()));
+    // Not even numbers of what had no mark any more are left of hers; of the site's, Bo's mark.
+    let known = store.look(None, &event(&first).keys).await.unwrap().trails;
+    assert!(known.get(key).is_none_or(Trail::is_empty));
+    assert_eq!(seen(&store, &bo).await, [(900, Verdict::Held)]);
+    for (key, trail) in known.iter() {
+        assert!(
+            trail.marks().iter().all(|mark| mark.decision == 900),
+            "{key:?}"
+        );
+    }
+    // A label on what is forgotten brings nothing back.
+    store.note(says(0, Some(Label::Spam)), None).await.unwrap();
+    let known = store.look(None, &[key]).await.unwrap().trails;
+    assert!(known.get(key).is_none_or(Trail::is_empty));
 }
 
 pub(super) async fn trails_end(store: AnyStore) {

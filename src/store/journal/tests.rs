@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::super::MemoryStore;
 use super::super::conformance::{comment, id, record, sqlite};
-use super::super::{Dated, Feedback, Forget, Lesson, Looked, Noted};
+use super::super::{Dated, Feedback, Forget, Lesson, Looked, Noted, WithoutWords};
 use super::*;
 use crate::model::Label;
 use crate::past::Key;
@@ -118,8 +118,29 @@ impl Store for SlowStore {
         self.inner.count().await
     }
 
-    async fn forget_submissions(&self, before: Timestamp) -> Result<u64, StoreError> {
-        self.inner.forget_submissions(before).await
+    async fn forget_submissions(
+        &self,
+        before: Timestamp,
+        without_words: WithoutWords,
+    ) -> Result<u64, StoreError> {
+        self.inner.forget_submissions(before, without_words).await
+    }
+
+    async fn by_author(
+        &self,
+        email: &str,
+        after: Option<Uuid>,
+        limit: usize,
+    ) -> Result<Vec<Record>, StoreError> {
+        self.inner.by_author(email, after, limit).await
+    }
+
+    async fn forget_author(
+        &self,
+        email: &str,
+        without_words: WithoutWords,
+    ) -> Result<u64, StoreError> {
+        self.inner.forget_author(email, without_words).await
     }
 
     async fn ready(&self) -> Result<(), StoreError> {

@@ -82,7 +82,7 @@ fn id(row: &SqliteRow, column: usize) -> Result<Option<Uuid>, sqlx::Error> {
 }
 
 /// Of another version of Hamlet it is nothing: then a label no longer reaches the trails.
-fn event(row: &SqliteRow, column: usize) -> Result<Option<Event>, sqlx::Error> {
+pub(super) fn event(row: &SqliteRow, column: usize) -> Result<Option<Event>, sqlx::Error> {
     let bytes: Option<&[u8]> = row.try_get(column)?;
     Ok(bytes.and_then(Event::from_bytes))
 }

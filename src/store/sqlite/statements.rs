@@ -152,9 +152,26 @@ pub(super) const COUNT: &str = "SELECT count(*) FROM journal";
 
 pub(super) const READY: &str = "SELECT 1 FROM journal LIMIT 1";
 
-pub(super) const FORGET: &str = "UPDATE journal SET submission = NULL WHERE id IN (\
-     SELECT id FROM journal WHERE submission IS NOT NULL AND decided_at < $1 \
-     ORDER BY decided_at LIMIT $2)";
+/// Whose submission is to be forgotten next.
+pub(super) const OLD: &str = "SELECT id, decision FROM journal \
+     WHERE submission IS NOT NULL AND decided_at < $1 ORDER BY decided_at LIMIT $2";
+
+pub(super) const FORGET: &str = "UPDATE journal SET submission = NULL, decision = $2 WHERE id = $1";
+
+/// No index: this is asked for a few times a year, and each would cost every comment.
+pub(super) const BY_AUTHOR: &str = concat!(
+    "SELECT ",
+    columns!(),
+    " FROM journal WHERE email_hmac = $1 AND id > $2 ORDER BY id LIMIT $3"
+);
+
+pub(super) const WRITTEN_BY: &str =
+    "SELECT id, decision, event FROM journal WHERE email_hmac = $1 ORDER BY id LIMIT $2";
+
+/// The hash of a content that is known can be looked for; an id tells nothing, and is there once.
+pub(super) const FORGET_AUTHOR: &str = "UPDATE journal SET submission = NULL, decision = $2, \
+     content_hash = id, event = NULL, ip_hmac = NULL, network_hmac = NULL, email_hmac = NULL \
+     WHERE id = $1";
 
 /// Folds the log into the file; `SQLite`'s own word, with no counterpart in `PostgreSQL`.
 pub(super) const EMPTY_LOG: &str = "PRAGMA wal_checkpoint(TRUNCATE)";

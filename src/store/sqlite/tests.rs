@@ -205,6 +205,7 @@ async fn a_forgotten_submission_is_gone_from_the_disk() {
     let secret = "a sentence that nobody else wrote";
     let big = format!("{secret}{}", "x".repeat(20_000));
     let records = [(1, secret.to_owned()), (2, big)].map(|(n, text)| Record {
+        decision: format!(r#"{{"text":"{text}"}}"#),
         submission: Some(text),
         ..record(n)
     });
@@ -217,6 +218,10 @@ async fn a_forgotten_submission_is_gone_from_the_disk() {
     };
     store.append(records.to_vec()).await.unwrap();
     assert!(is_on_disk());
-    store.forget_submissions(record(9).at).await.unwrap();
+    let wordless = |_: &str| "{}".to_owned();
+    store
+        .forget_submissions(record(9).at, wordless)
+        .await
+        .unwrap();
     assert!(!is_on_disk());
 }

@@ -324,6 +324,17 @@ pub(super) async fn judge(
     write(connection, statements, changes.into_iter().collect()).await
 }
 
+/// Writes that comments are forgotten with who wrote them: their marks go, and whole trails that are
+/// of their author alone.
+pub(super) async fn erase(
+    connection: &mut SqliteConnection,
+    statements: &Statements,
+    events: Vec<Event>,
+) -> Result<Vec<Numbered>, sqlx::Error> {
+    let changes = events.into_iter().flat_map(Change::erasing);
+    write(connection, statements, changes.collect()).await
+}
+
 /// Writes changes, and gives them with their numbers.
 async fn write(
     connection: &mut SqliteConnection,
