@@ -241,6 +241,7 @@ fn training(comments: usize) -> (Duration, Model) {
     let lessons = rows.iter().enumerate().map(|(at, submission)| Lesson {
         submission,
         label: if at % 2 == 0 { Label::Ham } else { Label::Spam },
+        teaches: hamlet::model::Teaches::default(),
         group: None,
     });
     let model = Model::train(lessons, Options::default());

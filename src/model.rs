@@ -74,6 +74,43 @@ impl Label {
     }
 }
 
+/// What of a comment is learnt.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Teaches {
+    /// All of it.
+    #[default]
+    Everything,
+    /// Its links, and its author's name and addresses. For spam that says what a reader would say:
+    /// learnt as a whole, it would make the words of readers words of spam.
+    Address,
+}
+
+impl Teaches {
+    /// The word in files.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Everything => "everything",
+            Self::Address => "address",
+        }
+    }
+
+    /// What goes by that word.
+    pub fn named(name: &str) -> Option<Self> {
+        [Self::Everything, Self::Address]
+            .into_iter()
+            .find(|teaches| teaches.name() == name)
+    }
+
+    /// Whether tokens of this kind are learnt.
+    pub(crate) const fn takes(self, family: Family) -> bool {
+        match self {
+            Self::Everything => true,
+            Self::Address => matches!(family, Family::Link | Family::Url | Family::Author),
+        }
+    }
+}
+
 /// A comment to learn from.
 #[derive(Clone, Debug)]
 pub struct Lesson<'a> {
@@ -81,6 +118,8 @@ pub struct Lesson<'a> {
     pub submission: &'a Submission,
     /// What it is.
     pub label: Label,
+    /// What of it is learnt.
+    pub teaches: Teaches,
     /// What it shares its words with, if anything: a template, a topic. Comments of one group are
     /// held out together when the model is calibrated; parted, one would vouch for the other.
     pub group: Option<String>,

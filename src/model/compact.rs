@@ -8,8 +8,10 @@ use serde::{Deserialize, Serialize};
 use super::table::{Counts, Table};
 use super::{Calibration, Model, ModelError, Options, features};
 
-/// How a file begins.
-const MAGIC: &[u8] = b"hamlet-compact-model 1\n";
+/// How a file begins, of whatever version.
+const MAGIC: &[u8] = b"hamlet-compact-model ";
+/// The rest of the first line. Changes with the form of the file or the meaning of its numbers.
+const VERSION: &[u8] = b"2\n";
 /// Longest token: far more than any has, and too little to fill the memory.
 const MAX_TOKEN: usize = 4096;
 
@@ -34,7 +36,7 @@ impl Model {
             calibration: self.calibration().clone(),
             tokens: rows.len() as u64,
         };
-        let mut bytes = MAGIC.to_vec();
+        let mut bytes = [MAGIC, VERSION].concat();
         bytes.extend(serde_json::to_vec(&head)?);
         bytes.push(b'\n');
         let mut before = "";
@@ -55,7 +57,13 @@ impl Model {
     /// weights of a model that nothing was calibrated on.
     pub fn from_any_bytes(bytes: &[u8]) -> Result<Self, ModelError> {
         if let Some(rest) = bytes.strip_prefix(MAGIC) {
-            return read(rest);
+            return match rest.strip_prefix(VERSION) {
+                Some(rest) => read(rest),
+                None => Err(ModelError::OtherVersion {
+                    found: first_line(bytes),
+                    expected: first_line(&[MAGIC, VERSION].concat()),
+                }),
+            };
         }
         match Self::from_bytes(bytes) {
             Err(ModelError::Malformed(error)) => match Table::from_model_json(bytes) {
@@ -69,6 +77,13 @@ impl Model {
             other => other,
         }
     }
+}
+
+/// The line that names the form, for a message; cut where it is no such line.
+fn first_line(bytes: &[u8]) -> String {
+    let line = bytes.split(|&byte| byte == b'\n').next().unwrap_or(bytes);
+    let start = &line[..line.len().min(2 * MAGIC.len())];
+    String::from_utf8_lossy(start).into_owned()
 }
 
 fn read(bytes: &[u8]) -> Result<Model, ModelError> {

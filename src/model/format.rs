@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::{Calibration, Lexicon, Model, ModelError, Options, features};
 
 /// Changes with the form of the file or the meaning of its numbers.
-pub(super) const VERSION: u32 = 3;
+pub(super) const VERSION: u32 = 4;
 
 /// What a file says of itself.
 #[derive(Deserialize)]

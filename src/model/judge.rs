@@ -1,6 +1,6 @@
 //! What the model says of a comment: its known tokens, weighed.
 
-use super::calibration::Sums;
+use super::calibration::{Sums, telling};
 use super::features::Features;
 use super::lexicon::{self, Known};
 use super::rows::{Found, Rows};
@@ -59,8 +59,9 @@ impl Model {
         let mut sums = Sums::default();
         let mut shares = Vec::with_capacity(found.known.len() + found.own.len());
         let mut take = |at, family, log_odds| {
-            sums.add(family, log_odds);
-            shares.push((log_odds, family, at));
+            let says = telling(log_odds);
+            sums.add(family, says);
+            shares.push((says, family, at));
         };
         let lexicon = &self.prior.lexicon;
         for &token in &found.known {
@@ -71,14 +72,14 @@ impl Model {
             );
         }
         for (at, token) in found.own.iter().enumerate() {
-            let log_odds = lexicon::to_parts(self.totals.log_odds(token.counts, token.family));
-            take(At::Own(at), token.family, log_odds);
+            let log_odds = self.totals.log_odds(token.counts, token.family);
+            take(At::Own(at), token.family, lexicon::to_parts(log_odds));
         }
         let slopes = self.prior.calibration.slopes(&sums);
         let weighed = shares
             .into_iter()
-            .map(|(log_odds, family, at)| Share {
-                weight: slopes[family as usize] * log_odds,
+            .map(|(says, family, at)| Share {
+                weight: slopes[family as usize] * says,
                 at,
             })
             .collect();

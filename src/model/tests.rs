@@ -25,6 +25,7 @@ fn trained(rows: &[(Submission, Label)], options: Options) -> Model {
     let lessons = rows.iter().map(|(submission, label)| Lesson {
         submission,
         label: *label,
+        teaches: Teaches::default(),
         group: None,
     });
     Model::train(lessons, options)
@@ -91,6 +92,7 @@ fn a_group_decides_what_is_held_out_together_and_nothing_else() {
             .map(|(at, (submission, label))| Lesson {
                 submission,
                 label: *label,
+                teaches: Teaches::default(),
                 group: group(at),
             });
         Model::train(lessons, Options::default())
@@ -99,6 +101,45 @@ fn a_group_decides_what_is_held_out_together_and_nothing_else() {
     let in_fives = train(|at| Some(format!("group {}", at / 5)));
     assert_eq!(alone.table(&|_| None), in_fives.table(&|_| None));
     assert_ne!(alone.calibration(), in_fives.calibration());
+}
+
+#[test]
+fn of_what_teaches_its_address_no_word_is_learnt() {
+    let mut rows = rows();
+    let on_topic = Submission {
+        name: Some("Watches Outlet".to_owned()),
+        url: Some("https://outlet-watches.example/".to_owned()),
+        ..comment("The river was lower that year, as the article says, see https://t.me/watches")
+    };
+    rows.extend((0..20).map(|_| (on_topic.clone(), Label::Spam)));
+    let train = |teaches| {
+        let lessons = rows.iter().map(|(submission, label)| Lesson {
+            submission,
+            label: *label,
+            teaches: if submission.url.is_some() {
+                teaches
+            } else {
+                Teaches::Everything
+            },
+            group: None,
+        });
+        Model::train(lessons, Options::default())
+    };
+    let (whole, address) = (train(Teaches::Everything), train(Teaches::Address));
+    let spam = |model: &Model, token: &str| model.look_up(token).prior.spam;
+    for word in [
+        "river",
+        "f_pair_river_was",
+        "f_gram_rive",
+        "f_shape_closes_dot",
+    ] {
+        assert_eq!(spam(&address, word), 0, "{word}");
+    }
+    assert_eq!(spam(&whole, "river"), 20);
+    let outside = whole.look_up("f_author_word_outlet").prior;
+    assert_eq!(outside.spam, 20);
+    assert_eq!(address.look_up("f_author_word_outlet").prior, outside);
+    assert_eq!(address.readiness(), whole.readiness());
 }
 
 #[test]
@@ -189,6 +230,21 @@ fn a_model_file_is_a_model_json_too() {
     let bytes = model.to_bytes().expect("bytes");
     let table = Table::from_model_json(&bytes).expect("a table");
     assert_eq!(table, model.table(&|_| None));
+}
+
+#[test]
+fn a_compact_model_of_another_version_says_which() {
+    let bytes = trained(&rows(), Options::default())
+        .to_compact_bytes()
+        .expect("bytes");
+    assert!(bytes.starts_with(b"hamlet-compact-model 2\n"));
+    let older = [b"hamlet-compact-model 1".as_slice(), &bytes[22..]].concat();
+    let error = Model::from_any_bytes(&older).expect_err("must not be read");
+    assert_eq!(
+        error.to_string(),
+        "the model file has format hamlet-compact-model 1, this Hamlet reads hamlet-compact-model 2; \
+         train it again with `hamlet model train`"
+    );
 }
 
 #[test]

@@ -5,10 +5,10 @@ use std::num::NonZero;
 use std::sync::Arc;
 use std::thread;
 
-use super::calibration::{Calibration, Sample, Sums};
+use super::calibration::{Calibration, Sample, Sums, telling};
 use super::features::Family;
 use super::table::{Counts, Table, Totals};
-use super::{Label, Lesson, Options};
+use super::{Label, Lesson, Options, Teaches};
 use crate::text::Views;
 
 /// The calibration is fitted on each tenth of the comments, with counts from the other nine.
@@ -21,6 +21,7 @@ const BATCH: usize = 1024;
 struct Document {
     tokens: Vec<u32>,
     label: Label,
+    teaches: Teaches,
     /// Hash of its tokens: fixes the order of summation, whatever the order of the rows.
     hash: u64,
     /// Hash of its group, or of its tokens: puts it into its fold, and with it what is alike.
@@ -51,9 +52,11 @@ impl Names {
         number
     }
 
-    fn of<'a>(&'a self, document: &'a Document) -> impl Iterator<Item = &'a str> {
+    /// What a comment teaches.
+    fn taught<'a>(&'a self, document: &'a Document) -> impl Iterator<Item = &'a str> {
         let name = |&number: &u32| &*self.names[number as usize];
-        document.tokens.iter().map(name)
+        let takes = |name: &&str| document.teaches.takes(Family::of(name));
+        document.tokens.iter().map(name).filter(takes)
     }
 }
 
@@ -70,11 +73,11 @@ pub(super) fn train<'a>(
         }
     }
     drop(lessons);
-    documents.sort_by_key(|document| (document.hash, document.label));
+    documents.sort_by_key(|document| (document.hash, document.label, document.teaches));
     // bayespam counts each label by itself, so both can be counted at once.
     let of_label = |label: &Label| {
         let documents = documents.iter().filter(|d| d.label == *label);
-        Table::train(documents.map(|document| (names.of(document), document.label)))
+        Table::train(documents.map(|document| (names.taught(document), document.label)))
             // What bayespam wrote it can be read back from; were it not so, an empty table is not
             // ready.
             .unwrap_or_default()
@@ -93,6 +96,7 @@ pub(super) fn train<'a>(
 struct Read {
     tokens: Vec<String>,
     label: Label,
+    teaches: Teaches,
     hash: u64,
     group: u64,
 }
@@ -105,6 +109,7 @@ fn read(lesson: &Lesson<'_>, options: Options) -> Read {
     Read {
         tokens,
         label: lesson.label,
+        teaches: lesson.teaches,
         hash,
         group: group.map_or(hash, |group| fnv_1a(group.bytes())),
     }
@@ -118,6 +123,7 @@ fn document(read: &Read, names: &mut Names) -> Document {
             .map(|token| names.number(token))
             .collect(),
         label: read.label,
+        teaches: read.teaches,
         hash: read.hash,
         group: read.group,
     }
@@ -142,19 +148,20 @@ fn in_parts<T: Sync, R: Send>(all: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R
     })
 }
 
-/// The sums of every comment by counts that it has no part in.
+/// The sums of every comment by counts that it has no part in. Whatever it teaches, it is asked
+/// about as a whole.
 fn held_out(documents: &[Document], names: &Names) -> Vec<Sample> {
     let families: Vec<Family> = names.names.iter().map(|name| Family::of(name)).collect();
     let mut all = vec![Counts::default(); families.len()];
     for document in documents {
-        count(&mut all, document, |count| *count += 1);
+        count(&mut all, document, &families, |count| *count += 1);
     }
     let mut samples = Vec::with_capacity(documents.len());
     for fold in 0..FOLDS {
         let mut rest = all.clone();
         let held: Vec<&Document> = documents.iter().filter(|d| d.fold() == fold).collect();
         for document in &held {
-            count(&mut rest, document, |count| *count -= 1);
+            count(&mut rest, document, &families, |count| *count -= 1);
         }
         let mut totals = Totals::default();
         for counts in rest.iter().filter(|counts| !counts.is_zero()) {
@@ -168,8 +175,9 @@ fn held_out(documents: &[Document], names: &Names) -> Vec<Sample> {
     samples
 }
 
-fn count(counts: &mut [Counts], document: &Document, change: fn(&mut u32)) {
-    for &token in &document.tokens {
+fn count(counts: &mut [Counts], document: &Document, families: &[Family], change: fn(&mut u32)) {
+    let takes = |&&token: &&u32| document.teaches.takes(families[token as usize]);
+    for &token in document.tokens.iter().filter(takes) {
         let counts = &mut counts[token as usize];
         change(match document.label {
             Label::Ham => &mut counts.ham,
@@ -184,7 +192,7 @@ fn sums(document: &Document, rest: &[Counts], families: &[Family], totals: &Tota
         let counts = rest[token as usize];
         if !counts.is_zero() {
             let family = families[token as usize];
-            sums.add(family, totals.log_odds(counts, family));
+            sums.add(family, telling(totals.log_odds(counts, family)));
         }
     }
     sums

@@ -15,7 +15,7 @@ use serde::Deserialize;
 use thiserror::Error;
 
 use super::sample::Sample;
-use crate::model::Label;
+use crate::model::{Label, Teaches};
 use crate::submission::{Role, Submission};
 
 /// The folder in a corpus for the site's own comments: they are on its topics and in its language,
@@ -46,6 +46,8 @@ pub struct Row {
     pub own: bool,
     /// What it is.
     pub label: RowLabel,
+    /// What of it is learnt.
+    pub teaches: Teaches,
     /// The comment.
     pub submission: Submission,
 }
@@ -70,6 +72,7 @@ impl Row {
             owner: false,
             own: true,
             label: RowLabel::Known(sample.label?),
+            teaches: Teaches::default(),
             submission: Submission {
                 created_at: Some(sample.facts.at),
                 ..sample.submission
@@ -249,6 +252,7 @@ pub fn files(dir: &Path) -> Result<Vec<PathBuf>, CorpusError> {
 struct Line {
     content: Option<String>,
     label: Option<String>,
+    teaches: Option<String>,
     #[serde(default)]
     id: String,
     #[serde(default)]
@@ -300,6 +304,12 @@ fn parse(line: &str, unlabelled: Option<Label>) -> Result<Row, Fault> {
             remedy: "add \"label\": \"ham\" or \"label\": \"spam\"",
         })?),
     };
+    let teaches = present(line.teaches).map_or(Ok(Teaches::default()), |name| {
+        Teaches::named(&name).ok_or_else(|| Fault {
+            problem: format!("`teaches` is {name:?}"),
+            remedy: "write \"address\" where only author and links are to be learnt, else leave it out",
+        })
+    })?;
     let submission = Submission {
         content,
         name: present(line.name),
@@ -321,6 +331,7 @@ fn parse(line: &str, unlabelled: Option<Label>) -> Result<Row, Fault> {
         owner: line.owner,
         own: false,
         label,
+        teaches,
         submission,
     })
 }
@@ -408,6 +419,21 @@ mod tests {
         assert_eq!(
             shown(row.submission.created_at).as_deref(),
             Some("2024-05-02T01:02:03.5Z")
+        );
+    }
+
+    #[test]
+    fn a_row_says_what_of_it_is_learnt() {
+        let teaches = |value: &str| {
+            let line = format!(r#"{{"content":"hi","label":"spam"{value}}}"#);
+            load(&line).remove(0)
+        };
+        assert!(teaches("").contains("teaches: Everything"));
+        assert!(teaches(r#","teaches":"address""#).contains("teaches: Address"));
+        assert_eq!(
+            teaches(r#","teaches":"words""#),
+            "some.jsonl:1: `teaches` is \"words\"; write \"address\" where only author and links are \
+             to be learnt, else leave it out"
         );
     }
 

@@ -69,6 +69,7 @@ mod tests {
             owner: false,
             own: false,
             label: RowLabel::Known(label),
+            teaches: crate::model::Teaches::default(),
             submission: crate::submission::Submission::default(),
         };
         let spun = (0..90).map(|n| {

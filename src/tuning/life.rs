@@ -317,7 +317,7 @@ impl<'a> Moderated<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Lesson, Options};
+    use crate::model::{Lesson, Options, Teaches};
 
     fn row(n: i64, content: &str, label: Label) -> Row {
         Row {
@@ -327,6 +327,7 @@ mod tests {
             owner: false,
             own: false,
             label: super::super::corpus::RowLabel::Known(label),
+            teaches: Teaches::default(),
             submission: Submission {
                 content: content.to_owned(),
                 created_at: Timestamp::from_second(1_700_000_000 + n).ok(),
@@ -348,6 +349,7 @@ mod tests {
             Some(Lesson {
                 submission: &row.submission,
                 label: row.known()?,
+                teaches: row.teaches,
                 group: None,
             })
         });

@@ -30,6 +30,9 @@ pub struct SeedRow {
     pub id: String,
     /// Always `spam`.
     pub label: &'static str,
+    /// What of it is learnt; left out where that is everything.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub teaches: Option<&'static str>,
     /// What it sells.
     pub topic: String,
     /// Its language.

@@ -17,7 +17,7 @@ use serde_json::{Map, Value};
 
 use super::corpus::{self, CorpusError};
 use super::spin::template_of;
-use crate::model::Label;
+use crate::model::{Label, Teaches};
 pub use findings::Finding;
 
 /// The keys of a row, in the order in which they are written.
@@ -152,6 +152,8 @@ pub struct Stats {
     pub templates: usize,
     /// Rows with a web site of the author.
     pub url_given: Pair,
+    /// Rows of which not everything is learnt, but author and links alone.
+    pub only_address: Pair,
     /// By number of words.
     pub lengths: Vec<Count>,
     /// By language, the most frequent first.
@@ -199,6 +201,7 @@ impl Stats {
             from_templates: those(&|entry| made(entry).is_some()),
             templates: templates.len(),
             url_given: those(&|entry| !entry.text("url").trim().is_empty()),
+            only_address: those(&|entry| entry.text("teaches") == Teaches::Address.name()),
             lengths: in_order(&by(&length)),
             languages: by_number(by(&|entry| entry.text("lang").to_owned())),
             topics: by_number(by(&|entry| entry.text("topic").to_owned())),

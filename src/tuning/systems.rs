@@ -17,6 +17,7 @@ use crate::decision::{Action, Decision, TokenWeight};
 use crate::facts::Facts;
 use crate::filter::Filter;
 use crate::learning;
+use crate::model::features::Family;
 use crate::model::{BAYESPAM_CUT, Judgement, Label, Lesson, Model, Options};
 use crate::rules::Ruleset;
 use crate::submission::Submission;
@@ -174,6 +175,7 @@ pub fn model<'a>(rows: impl IntoIterator<Item = &'a Row>, options: Options) -> M
         Some(Lesson {
             submission: &row.submission,
             label: row.known()?,
+            teaches: row.teaches,
             group: folds::group(row),
         })
     });
@@ -186,7 +188,8 @@ pub fn model<'a>(rows: impl IntoIterator<Item = &'a Row>, options: Options) -> M
     for row in own {
         let Some(label) = row.known() else { continue };
         let views = Views::of(&row.submission);
-        let tokens = options.features.tokens(&row.submission, &views);
+        let mut tokens = options.features.tokens(&row.submission, &views);
+        tokens.retain(|token| row.teaches.takes(Family::of(token)));
         for _ in 1..learning::WEIGHT {
             table.learn(&tokens, label);
         }

@@ -169,7 +169,7 @@ fn of_maren(day: u8, content: &str, ip: &str) -> Value {
 /// Praise and her shop: held of anybody whom nobody knows.
 fn of_maren_with_her_shop(ip: &str) -> Value {
     let mut comment = of_maren(20, "Great post, thank you!", ip);
-    comment["url"] = json!("https://holt-pottery24.example/");
+    comment["url"] = json!("https://holt-pottery24.example/kiln/pots");
     comment
 }
 

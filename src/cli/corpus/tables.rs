@@ -61,7 +61,7 @@ fn summary(stats: &Stats) -> Vec<(String, [String; 2])> {
         ham: stats.rows.ham - stats.from_templates.ham,
         spam: stats.rows.spam - stats.from_templates.spam,
     };
-    vec![
+    let mut lines = vec![
         ("comments".to_owned(), numbers(stats.rows)),
         ("written one by one".to_owned(), numbers(by_hand)),
         (
@@ -75,7 +75,13 @@ fn summary(stats: &Stats) -> Vec<(String, [String; 2])> {
                 percent(stats.url_given.spam, stats.rows.spam),
             ],
         ),
-    ]
+    ];
+    let Pair { ham, spam } = stats.only_address;
+    if ham + spam > 0 {
+        let line = "author and links alone learnt from".to_owned();
+        lines.push((line, numbers(stats.only_address)));
+    }
+    lines
 }
 
 /// The most frequent hosts, and the others together.

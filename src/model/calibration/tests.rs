@@ -18,6 +18,15 @@ fn a_family_is_its_sum_over_the_root_of_its_number() {
 }
 
 #[test]
+fn what_tells_more_counts_for_more_than_its_share() {
+    assert!((telling(4.0) - 8.0).abs() < 1e-12);
+    assert!((telling(-4.0) + 8.0).abs() < 1e-12);
+    assert!(telling(0.0).abs() < 1e-12);
+    // Four faint tokens say less than one with all of their log-odds.
+    assert!(4.0 * telling(1.0) < telling(4.0));
+}
+
+#[test]
 fn the_fit_finds_slope_and_offset() {
     // The chance of spam is sigmoid(1.5 x - 1), shown by a hundred comments at each x.
     let mut samples = Vec::new();

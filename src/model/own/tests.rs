@@ -24,6 +24,7 @@ fn prior() -> Model {
     let lessons = rows.iter().map(|(submission, label)| Lesson {
         submission,
         label: *label,
+        teaches: crate::model::Teaches::default(),
         group: None,
     });
     Model::train(lessons, Options::default())
@@ -48,21 +49,17 @@ fn logit(model: &Model, content: &str) -> f64 {
 const NONE: [&Taught; 0] = [];
 
 #[test]
-fn one_lesson_is_seen_in_the_next_judgement_and_named_in_it() {
+fn one_lesson_is_seen_in_the_next_judgement() {
     let before = prior();
     let pitch = "Our agency writes guest articles on zeppelins, ask for the rates";
     let lesson = taught(pitch, Label::Spam, 4);
     let after = before.taught([&lesson], NONE);
     let near = "Our agency writes guest articles on zeppelins, see the rates";
     assert!(logit(&after, near) > logit(&before, near) + 1.0);
-    let submission = comment(near);
-    let tokens = after
-        .options()
-        .features
-        .tokens(&submission, &Views::of(&submission));
-    let spam_tokens = after.judge_tokens(&tokens).spam_tokens;
-    let names: Vec<&str> = spam_tokens.iter().map(|t| t.token.as_str()).collect();
-    assert!(names.contains(&"agency"), "{names:?}");
+    assert_eq!(before.look_up("agency").log_odds, None);
+    let agency = after.look_up("agency");
+    assert_eq!(agency.own, Counts { ham: 0, spam: 4 });
+    assert!(agency.log_odds.is_some_and(|odds| odds > 1.0));
     assert_eq!(
         after.readiness(),
         Readiness {

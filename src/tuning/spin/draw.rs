@@ -11,6 +11,7 @@ use super::SeedRow;
 use super::error::{Problem, SpinError};
 use super::file::{Article, Read, Template, Texts};
 use super::text::Sets;
+use crate::model::Teaches;
 use crate::submission::formats;
 use crate::tuning::chance::Chance;
 
@@ -108,6 +109,7 @@ impl Drawer<'_> {
         Some(SeedRow {
             id: format!("{}/{number:03}", template.id),
             label: "spam",
+            teaches: (template.teaches != Teaches::default()).then(|| template.teaches.name()),
             topic: template.topic.clone(),
             lang: template.lang.clone(),
             name,

@@ -85,6 +85,10 @@ pub enum Problem {
     BadCount(String),
     #[error("`{0}` is not a day; write it as \"2026-03-02\"")]
     BadDay(String),
+    #[error(
+        "`teaches` is `{0}`; write \"address\" where only author and links are to be learnt, else take it out"
+    )]
+    BadTeaches(String),
     #[error("there is no article on `{topic}` in articles.toml; {}", suggest(near.as_ref()))]
     UnknownTopic { topic: String, near: Option<String> },
     #[error("there is no article; put some into articles.toml beside the templates")]

@@ -10,6 +10,7 @@ use toml::de::DeTable;
 use super::Page;
 use super::error::{Problem, SpinError};
 use super::text::{Sets, Text, is_set_name};
+use crate::model::Teaches;
 use crate::nearest::nearest;
 use table::{Placed, Reader};
 
@@ -45,6 +46,7 @@ pub(super) struct Template {
     pub(super) id: String,
     pub(super) topic: String,
     pub(super) lang: String,
+    pub(super) teaches: Teaches,
     pub(super) count: usize,
     /// Topics of articles; empty is any article of its language.
     pub(super) articles: Vec<String>,
@@ -219,6 +221,7 @@ fn read_template(
     }
     let topic = reader.text("topic");
     let lang = reader.text("lang");
+    let teaches = read_teaches(&mut reader);
     let count = reader
         .number("count", "8")
         .and_then(|count| read_count(&mut reader, &count));
@@ -238,6 +241,7 @@ fn read_template(
         id: id?.value,
         topic: topic?.value,
         lang: lang?.value,
+        teaches: teaches?,
         count: count?,
         articles: articles.into_iter().map(|topic| topic.value).collect(),
         names,
@@ -271,6 +275,17 @@ fn read_count(reader: &mut Reader<'_, '_>, written: &Placed) -> Option<usize> {
         reader.error(written.line, Problem::BadCount(written.value.clone()));
     }
     count
+}
+
+fn read_teaches(reader: &mut Reader<'_, '_>) -> Option<Teaches> {
+    let Some(name) = reader.optional_text("teaches") else {
+        return Some(Teaches::default());
+    };
+    let teaches = Teaches::named(&name.value);
+    if teaches.is_none() {
+        reader.error(name.line, Problem::BadTeaches(name.value));
+    }
+    teaches
 }
 
 fn check_topics(reader: &mut Reader<'_, '_>, wanted: &[Placed], articles: &[Article]) {

@@ -154,6 +154,15 @@ impl<'a, 'e> Reader<'a, 'e> {
         Some(text)
     }
 
+    /// A text that must say something if it is there.
+    pub(super) fn optional_text(&mut self, key: &'static str) -> Option<Placed> {
+        if self.table.contains_key(key) {
+            return self.text(key);
+        }
+        self.asked.push(key);
+        None
+    }
+
     /// A list of texts that must be there and hold one.
     pub(super) fn texts(&mut self, key: &'static str) -> Option<Vec<Placed>> {
         if !self.table.contains_key(key) {
