@@ -27,6 +27,17 @@ fn what_tells_more_counts_for_more_than_its_share() {
 }
 
 #[test]
+fn numbers_are_kept_to_parts_that_add_up_in_any_order() {
+    let parts = f64::from(1 << 20);
+    for n in -500..500 {
+        let number = f64::from(n) * 0.123_456_789;
+        let kept = lexicon::to_parts(number);
+        assert!((kept * parts).fract().abs() < f64::MIN_POSITIVE, "{number}");
+        assert!((kept - number).abs() <= 0.5 / parts, "{number}");
+    }
+}
+
+#[test]
 fn the_fit_finds_slope_and_offset() {
     // The chance of spam is sigmoid(1.5 x - 1), shown by a hundred comments at each x.
     let mut samples = Vec::new();
