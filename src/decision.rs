@@ -258,7 +258,7 @@ pub struct Entry {
 pub struct TokenWeight {
     /// The token: a word of the comment, or `f_…` for what is no plain word.
     pub token: String,
-    /// Log-odds; positive speaks for spam.
+    /// What it adds to the logit; positive speaks for spam.
     pub weight: f64,
 }
 

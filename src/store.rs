@@ -1,7 +1,7 @@
 //! Where decisions are kept: the store, and the journal that writes to it.
 //!
 //! [`Store`] speaks the domain's words: append records, find a decision, read the journal, forget
-//! texts that are too old. Behind it stand [`MemoryStore`] and [`SqliteStore`]; one conformance
+//! texts that are too old, and authors who ask for it. Behind it stand [`MemoryStore`] and [`SqliteStore`]; one conformance
 //! suite (`conformance`) holds every implementation to the same behaviour. [`Journal`] is the one
 //! writer in front of a store: it gathers what waits into one transaction and answers only when
 //! that is durable. [`Feedback`] is what moderators said of decisions afterwards, [`Lesson`] what the
