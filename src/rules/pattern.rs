@@ -39,7 +39,7 @@ const SHORT: usize = 128;
 /// The same for patterns that are as fast as can be.
 const CHEAP_SHORT: usize = 512;
 /// Most searches of one pattern in one text: empty matches are looked at and dropped.
-const MAX_SEARCHES: usize = 1_000;
+pub(super) const MAX_SEARCHES: usize = 1_000;
 /// Most matches of one pattern in one text that are kept for the explanation.
 pub(super) const MAX_MATCHES: usize = 20;
 
@@ -232,7 +232,7 @@ impl Pattern {
 #[derive(Debug, Default)]
 struct Search {
     found: Vec<Range<usize>>,
-    /// Not all of the text was read.
+    /// Not all of the text was read, or not all that was found in it.
     is_cut: bool,
     /// It met its limit of steps.
     gave_up: bool,
@@ -241,8 +241,12 @@ struct Search {
 impl Search {
     /// Takes the matches that end before `reliable`.
     fn run(&mut self, matches: Matches<'_, '_, str>, reliable: usize) {
-        for result in matches.take(MAX_SEARCHES) {
+        for (searches, result) in matches.enumerate() {
             if self.found.len() == MAX_MATCHES || self.gave_up {
+                break;
+            }
+            if searches == MAX_SEARCHES {
+                self.is_cut = true;
                 break;
             }
             match result {
