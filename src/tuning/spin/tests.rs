@@ -113,6 +113,24 @@ fn rows_are_whole_and_say_where_they_come_from() {
 }
 
 #[test]
+fn a_template_says_what_of_its_rows_is_learnt() {
+    let address = TEMPLATES.replace("lang = \"de\"\n", "lang = \"de\"\nteaches = \"address\"\n");
+    let rows = rows(&address, 1);
+    let teaches: Vec<_> = rows.iter().map(|row| row.teaches).collect();
+    assert_eq!(
+        teaches,
+        [[None; 6].as_slice(), &[Some("address"); 2]].concat()
+    );
+    let lines = jsonl(&rows).unwrap();
+    let last = lines.lines().last().unwrap();
+    assert!(!lines.lines().next().unwrap().contains("teaches"));
+    assert!(
+        last.contains(r#""label":"spam","teaches":"address","topic""#),
+        "{last}"
+    );
+}
+
+#[test]
 fn no_comment_is_before_its_post_or_years_too_late() {
     let many = TEMPLATES.replace("count = 6", "count = 27");
     let soon = rows(&many, 3)
@@ -153,7 +171,7 @@ fn another_seed_gives_other_rows_and_a_further_template_changes_none() {
 }
 
 /// Parts of the good templates, and what is written in their place.
-const SLIPS: [(&str, &str); 25] = [
+const SLIPS: [(&str, &str); 26] = [
     ("from {@city}!", "from {@citty}!"),
     ("{Great|Nice|Good} {post", "{Great|Nice|Good {post"),
     ("from {@city}!", "from {@city}}!"),
@@ -181,6 +199,7 @@ const SLIPS: [(&str, &str); 25] = [
         "content = '{Toll|Super|Prima}, \\{weiter so\\}'",
         "content = '{|Toll}'",
     ),
+    ("lang = \"de\"\n", "lang = \"de\"\nteaches = \"words\"\n"),
     ("topic = \"praise\"", "topic = praise"),
 ];
 
@@ -218,6 +237,7 @@ fn every_error_has_its_line_and_says_what_to_do() {
     praise.toml:26: `praise-two` draws the web address "www.eva.example", which is none; mend `urls` and its sets
     praise.toml:10: there is no article on `politic` in articles.toml; did you mean `politics`?
     praise.toml:27: `praise-two` draws a comment of nothing; leave no way through `content` empty
+    praise.toml:23: `teaches` is `words`; write "address" where only author and links are to be learnt, else take it out
     praise.toml:7: this is not TOML: string values must be quoted, expected literal string; mend the line: in double quotes a backslash is written twice, in '''…''' once
     "#);
 }
