@@ -25,6 +25,7 @@ mod crash;
 mod disguise;
 mod docs;
 mod docs_api;
+mod docs_page;
 mod feedback;
 mod form_token;
 mod fuzz;
