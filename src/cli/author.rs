@@ -1,5 +1,7 @@
 //! `hamlet author`: what is kept of one person, and how it goes.
 
+use std::collections::BTreeSet;
+
 use anyhow::Context;
 use clap::{Args, Subcommand};
 use jiff::{Timestamp, Unit};
@@ -265,32 +267,16 @@ fn beginning(submission: Option<&RawValue>) -> String {
 fn forget(args: &AuthorArgs, dry_run: bool) -> anyhow::Result<u8> {
     let (site, email) = open(args)?;
     let done = site.ask(async |store| {
-        let records = written(store, &email).await?;
-        let mut lessons = 0;
-        for record in &records {
-            let decision = record.id;
-            if dry_run {
-                let said = !store.labels(decision, decision).await?.is_empty();
-                lessons += u64::from(said || store.lesson(decision).await?.is_some());
-                continue;
-            }
-            let which = Forget {
-                whose: Whose::Decision(decision),
-                ..Forget::ALL
-            };
-            lessons += store.forget_words(&which).await?;
-        }
-        let comments = if dry_run {
-            records.len() as u64
+        let decisions: BTreeSet<Uuid> = written(store, &email)
+            .await?
+            .iter()
+            .map(|record| record.id)
+            .collect();
+        if dry_run {
+            would_forget(store, &decisions).await
         } else {
-            // Last, so that what breaks off can be done again.
-            store.forget_author(&email, check::without_words).await?
-        };
-        Ok::<_, StoreError>(Forgotten {
-            comments,
-            lessons,
-            dry_run,
-        })
+            forget_all(store, &email, decisions).await
+        }
     })?;
     let done = done.context("the journal went away meanwhile; try again")?;
     match args.format {
@@ -298,6 +284,41 @@ fn forget(args: &AuthorArgs, dry_run: bool) -> anyhow::Result<u8> {
         Format::Human => say(told(&done)),
     }
     Ok(if done.comments == 0 { FINDINGS } else { FINE })
+}
+
+async fn would_forget(
+    store: &dyn Store,
+    decisions: &BTreeSet<Uuid>,
+) -> Result<Forgotten, StoreError> {
+    let mut lessons = 0;
+    for &decision in decisions {
+        let said = !store.labels(decision, decision).await?.is_empty();
+        lessons += u64::from(said || store.lesson(decision).await?.is_some());
+    }
+    Ok(Forgotten {
+        comments: decisions.len() as u64,
+        lessons,
+        dry_run: true,
+    })
+}
+
+async fn forget_all(
+    store: &dyn Store,
+    email: &str,
+    decisions: BTreeSet<Uuid>,
+) -> Result<Forgotten, StoreError> {
+    let words = Forget {
+        whose: Whose::Decisions(decisions),
+        ..Forget::ALL
+    };
+    let lessons = store.forget_words(&words).await?;
+    // Last, so that what breaks off can be done again.
+    let comments = store.forget_author(email, check::without_words).await?;
+    Ok(Forgotten {
+        comments,
+        lessons,
+        dry_run: false,
+    })
 }
 
 fn told(done: &Forgotten) -> String {

@@ -4,6 +4,8 @@
 //! start. One that is taken back counts no more, and with it goes exactly what it added. The row
 //! stays, so that the model that made a decision can be made again; what is *forgotten* is gone.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use serde::Serialize;
 use uuid::Uuid;
@@ -85,8 +87,8 @@ pub enum Whose {
     All,
     /// This reporter's.
     Reporter(String),
-    /// Everybody's about this decision.
-    Decision(Uuid),
+    /// Everybody's about these decisions.
+    Decisions(BTreeSet<Uuid>),
 }
 
 impl Forget {
@@ -102,7 +104,7 @@ impl Forget {
             && match &self.whose {
                 Whose::All => true,
                 Whose::Reporter(name) => reporter == Some(name),
-                Whose::Decision(id) => decision == *id,
+                Whose::Decisions(ids) => ids.contains(&decision),
             }
     }
 }

@@ -51,7 +51,7 @@ struct Forgotten {
 pub(super) fn run(args: &ForgetArgs) -> anyhow::Result<u8> {
     let site = args.place.open()?;
     let whose = match (&args.decision, &args.reporter) {
-        (Some(id), _) => Whose::Decision(*id),
+        (Some(id), _) => Whose::Decisions([*id].into()),
         (None, Some(name)) => Whose::Reporter(name.clone()),
         (None, None) => Whose::All,
     };

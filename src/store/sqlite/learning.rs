@@ -108,7 +108,7 @@ pub(super) async fn spoken_of(
 ) -> Result<Vec<String>, sqlx::Error> {
     let since = which.since.as_microsecond();
     match &which.whose {
-        Whose::Decision(id) => Ok(vec![id.to_string()]),
+        Whose::Decisions(ids) => Ok(ids.iter().map(Uuid::to_string).collect()),
         Whose::All => {
             let all = sqlx::query_scalar(statements::SPOKEN_OF).bind(since);
             all.fetch_all(readers).await
@@ -154,7 +154,7 @@ async fn forget_one(
     let since = which.since.as_microsecond();
     let reporter = match &which.whose {
         Whose::Reporter(name) => Some(name),
-        Whose::All | Whose::Decision(_) => None,
+        Whose::All | Whose::Decisions(_) => None,
     };
     let words = sqlx::query(statements::FORGET_WORDS)
         .bind(decision)
