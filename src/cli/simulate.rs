@@ -53,6 +53,7 @@ pub fn run(args: &SimulateArgs) -> anyhow::Result<u8> {
     let rows = corpus::read(&args.corpus)?;
     let manner = Manner {
         from_accepts: args.from_accepts,
+        ..Manner::default()
     };
     let bar = progress_bar(rows.len());
     let lives = life::lives(rows, &filter, manner, &mut |done, all| {

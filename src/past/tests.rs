@@ -156,6 +156,42 @@ fn what_comes_later_is_not_seen_from_before() {
 }
 
 #[test]
+fn spam_under_an_article_is_counted_back_to_the_last_reader() {
+    let mut blog = Blog::default();
+    let run = |blog: &Blog, at| {
+        let thread = blog
+            .past(&Comment::by("Eve", "eve@mail.example", None), at)
+            .thread;
+        thread.map(|thread| thread.spam_run)
+    };
+    let spam = |blog: &mut Blog, at, label: Option<Label>| {
+        let action = label.map_or(Action::Reject, |_| Action::Hold);
+        let event = blog.takes(&Comment::by("Mats", "x@mail.example", None), at, action);
+        event.judge(&mut blog.trails, None, label);
+    };
+    assert_eq!(run(&blog, NOW), None);
+    blog.takes(
+        &Comment::by("Bo", "bo@mail.example", None),
+        NOW,
+        Action::Accept,
+    );
+    assert_eq!(run(&blog, NOW), Some(0));
+    spam(&mut blog, NOW + 1, Some(Label::Spam));
+    spam(&mut blog, NOW + 2, None);
+    assert_eq!(run(&blog, NOW + 1), Some(1), "as of its time");
+    blog.takes(
+        &Comment::by("Cy", "cy@mail.example", None),
+        NOW + 3,
+        Action::Hold,
+    );
+    assert_eq!(run(&blog, NOW + 3), Some(2), "nobody has looked at it yet");
+    spam(&mut blog, NOW + 4, None);
+    assert_eq!(run(&blog, NOW + 4), Some(3));
+    blog.approves(&Comment::by("Ann", "ann@mail.example", None), NOW + 5);
+    assert_eq!(run(&blog, NOW + 5), Some(0));
+}
+
+#[test]
 fn a_domain_is_known_as_address_and_as_link() {
     let mut blog = Blog::default();
     let shop = Comment::by("Best Mats", "x@mail.example", None).url("https://mats.example/best");

@@ -2,9 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::mark::{Mark, Verdict};
 use super::trail::{DAY, Trail};
 
-/// How old a thread is, and how quiet.
+/// How old a thread is, how quiet, and what came there last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Thread {
@@ -14,6 +15,15 @@ pub struct Thread {
     pub idle: u32,
     /// Comments of the last seven days, as far as they are remembered singly.
     pub week: u32,
+    /// How many were called spam or rejected since the last one that was accepted or called ham, as far as
+    /// they are remembered singly. What is held and not looked at yet is neither.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub spam_run: u32,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it so")]
+const fn is_zero(number: &u32) -> bool {
+    *number == 0
 }
 
 impl Thread {
@@ -23,10 +33,17 @@ impl Thread {
         let last = before().next_back()?;
         let first = trail.first().filter(|first| *first <= at)?;
         let week = before().filter(|mark| at - mark.at <= 7 * DAY).count();
+        let is_of_a_reader =
+            |mark: &&Mark| matches!(mark.verdict, Verdict::Accepted | Verdict::Ham);
+        let is_spam = |mark: &&Mark| matches!(mark.verdict, Verdict::Spam | Verdict::Rejected);
+        let since_a_reader = before().rev().take_while(|mark| !is_of_a_reader(mark));
+        let spam_run = since_a_reader.filter(is_spam).count();
+        let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
         Some(Self {
             age: at - first,
             idle: at - last.at,
-            week: u32::try_from(week).unwrap_or(u32::MAX),
+            week: number(week),
+            spam_run: number(spam_run),
         })
     }
 }

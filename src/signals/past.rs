@@ -14,6 +14,7 @@ pub(super) fn read(signals: &mut Signals, facts: &Facts) {
         signals.duration(Signal::ThreadAge, i64::from(thread.age));
         signals.duration(Signal::ThreadIdle, i64::from(thread.idle));
         signals.number(Signal::ThreadWeek, thread.week as usize);
+        signals.number(Signal::ThreadSpamRun, thread.spam_run as usize);
     }
     if let Some(Copies {
         others,

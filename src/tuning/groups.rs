@@ -29,6 +29,8 @@ pub enum Without {
     Group(String),
     /// The model.
     Model,
+    /// All that the site remembers of what came in.
+    Past,
 }
 
 impl Without {
@@ -50,7 +52,7 @@ impl Without {
         let whole = [
             Self::Nothing,
             Self::Model,
-            several("all that was seen before", &["history", "wave", "mass"]),
+            Self::Past,
             several(
                 "all but text and model",
                 &["history", "wave", "mass", "age", "client", "relevance"],
@@ -64,6 +66,7 @@ impl Without {
         match self {
             Self::Nothing => "nothing",
             Self::Model => "model",
+            Self::Past => "all that was seen before",
             Self::Groups(name, _) => name,
             Self::Group(id) => id,
         }
@@ -81,7 +84,7 @@ impl Without {
             policy: filter.policy,
         };
         let groups = match self {
-            Self::Nothing => return Ok(rest),
+            Self::Nothing | Self::Past => return Ok(rest),
             Self::Model => {
                 rest.model = Arc::new(Model::default());
                 return Ok(rest);
@@ -139,7 +142,11 @@ pub fn ablate<E>(
         let mut clock = Progress::new(rows.len(), &mut tick);
         let scored = ask(&system, rows.iter(), Submission::clone, &mut clock);
         let cold = SystemReport::pooled(&[scored]).into_iter().next();
-        let blogs = life::courses(rows.to_vec(), &rest, Manner::default(), &mut || tick(0, 0));
+        let manner = Manner {
+            forgets: without == Without::Past,
+            ..Manner::default()
+        };
+        let blogs = life::courses(rows.to_vec(), &rest, manner, &mut || tick(0, 0));
         let mut life = Decisions::default();
         for (_, course) in &blogs {
             life.add(&course.whole);

@@ -104,6 +104,8 @@ impl LookedAt {
 pub struct Manner {
     /// Whether ham is learnt from settled accepts, too: the setting `learning.from_accepts`.
     pub from_accepts: bool,
+    /// Whether the site remembers nothing of what came in: the setting `past.remember`, turned off.
+    pub forgets: bool,
 }
 
 /// Lives of the blogs in these rows, each from the same start. `tell` hears of each comment, and
@@ -272,7 +274,7 @@ impl<'a> Moderated<'a> {
             ..Who::default()
         };
         let keys = Keys::of(submission, &Views::of(submission), &who);
-        if self.manner.is_some() {
+        if self.manner.is_some_and(|manner| !manner.forgets) {
             let past = Past::of(&keys, &self.trails, seconds(facts.at));
             facts.past = Some(Box::new(past));
         }

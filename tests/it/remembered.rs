@@ -241,6 +241,27 @@ fn a_domain_of_spam_is_remembered_until_the_label_goes() {
 }
 
 #[test]
+fn an_article_to_which_only_spam_comes_is_known_until_a_reader_writes() {
+    let site = Site::start();
+    let of = |name: &str, content: &str| {
+        let email = format!("{}@mail.example", name.to_lowercase());
+        json!({"name": name, "email": email, "content": content, "permalink": "/aurora-crew"})
+    };
+    for name in ["Walt", "Dana", "Bo", "Cy"] {
+        let text = format!("{name} has a light for each evening, says my aunt.");
+        site.label(&site.check(&of(name, &text)), "spam");
+    }
+    let elsewhere = json!({"name": "Ann", "email": "ann@mail.example", "permalink": "/bridge",
+        "content": "My grandfather was the second stoker."});
+    misses(&site.check(&elsewhere), "THREAD_OF_SPAM");
+    let asked = || site.check(&of("Ann", "My grandfather was the second stoker."));
+    let reader = asked();
+    hits(&reader, "THREAD_OF_SPAM");
+    assert_eq!(reader["decision"], "accept", "{reader:#}");
+    misses(&asked(), "THREAD_OF_SPAM");
+}
+
+#[test]
 fn a_comment_sent_again_counts_once_and_an_edit_takes_its_place() {
     let site = Site::start();
     let first = "The mayor said in March that the old bridge would be open by the summer.";
