@@ -29,4 +29,4 @@ pub use mark::{Mark, Verdict};
 pub use read::{Copies, KnownBy, Past, Standing};
 pub use shelf::Trails;
 pub use thread::Thread;
-pub use trail::Trail;
+pub use trail::{Room, Trail};

@@ -32,7 +32,7 @@ impl Event {
         } else {
             self.mark.plain()
         };
-        trail.add(mark, key.kind().marks());
+        trail.add(mark, key.kind().room());
     }
 
     /// Puts the verdict of its marks right after another label.
@@ -45,7 +45,8 @@ impl Event {
     }
 
     pub(super) fn judge_on(&self, trail: &mut Trail, before: Option<Label>, now: Option<Label>) {
-        trail.judge(self.mark.decision, self.verdict(before), self.verdict(now));
+        let Mark { decision, at, .. } = self.mark;
+        trail.judge(decision, at, self.verdict(before), self.verdict(now));
     }
 
     /// Takes the marks away: another content of the same comment stands in its place.

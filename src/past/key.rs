@@ -4,6 +4,7 @@ use twox_hash::XxHash3_64;
 
 use super::event::Event;
 use super::mark::{Mark, Verdict};
+use super::trail::Room;
 use crate::decision::Action;
 use crate::form::page_name;
 use crate::signals::OwnSite;
@@ -63,14 +64,17 @@ impl Kind {
     ];
 
     /// How many comments are remembered singly; the earlier ones become numbers.
-    pub const fn marks(self) -> usize {
-        match self {
-            Self::Site => 64,
-            Self::Network => 24,
-            Self::Email | Self::User | Self::Visitor | Self::Host | Self::Thread => 16,
-            Self::Name | Self::Exact | Self::Band => 8,
-            Self::Token => 2,
-        }
+    pub const fn room(self) -> Room {
+        let (marks, approved) = match self {
+            Self::Site => (64, 0),
+            Self::Network => (24, 0),
+            Self::Email | Self::User | Self::Visitor | Self::Host => (16, 8),
+            Self::Thread => (16, 0),
+            Self::Name => (8, 4),
+            Self::Exact | Self::Band => (8, 0),
+            Self::Token => (2, 0),
+        };
+        Room { marks, approved }
     }
 
     /// In words, for those who ask.

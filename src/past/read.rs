@@ -7,11 +7,9 @@ use super::key::{Key, Keys};
 use super::mark::{Mark, Verdict};
 use super::shelf::Trails;
 use super::thread::Thread;
-use super::trail::{DAY, HAM_COUNTS, Trail};
+use super::trail::{DAY, HAM_COUNTS, SETTLED, Trail};
 use crate::text::Sketch;
 
-/// After so long nobody has objected to what was published.
-const SETTLED: u32 = 3 * DAY;
 /// In this time the same domain from many authors is a wave.
 const WAVE: u32 = 7 * DAY;
 
@@ -179,7 +177,8 @@ fn of_all(trail: &Trail, here: &Mark) -> Standing {
     add(&mut standing.spam, older(Verdict::Spam));
     add(&mut standing.rejected, older(Verdict::Rejected));
     if older(Verdict::Ham) > 0 {
-        add(&mut standing.days, trail.older_days());
+        // They may be days of single ones, too.
+        standing.days = standing.days.max(trail.older_days());
     }
     standing
 }

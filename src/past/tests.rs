@@ -146,6 +146,45 @@ fn silence_is_approval_after_three_days_and_trust_ends_after_two_years() {
 }
 
 #[test]
+fn many_at_once_are_not_settled_and_one_day_is_one() {
+    let mut blog = Blog::default();
+    let ann = Comment::by("Ann Lee", "ann@mail.example", Some("home"));
+    for n in 0..40 {
+        blog.takes(&ann, NOW + n, Action::Accept);
+    }
+    assert_eq!(blog.past(&ann, NOW + 60).email.unwrap().published, 0);
+    let later = blog.past(&ann, NOW + 4 * DAY).email.unwrap();
+    assert_eq!(later.published, 40);
+
+    let mut blog = Blog::default();
+    for n in 0..40 {
+        blog.approves(&ann, NOW + n);
+    }
+    let email = blog.past(&ann, NOW + 60).email.unwrap();
+    assert_eq!((email.approved, email.days), (40, 1));
+    let after = NOW + HAM_COUNTS + DAY;
+    blog.takes(&ann, after, Action::Accept);
+    assert_eq!(blog.past(&ann, after).email.unwrap().approved, 0);
+}
+
+#[test]
+fn no_stranger_types_an_address_so_often_that_its_reader_is_forgotten() {
+    for action in [Action::Accept, Action::Reject] {
+        let mut blog = Blog::default();
+        let ann = Comment::by("Ann Lee", "ann@mail.example", Some("home"));
+        blog.approves(&ann, NOW - 9 * DAY);
+        blog.approves(&ann, NOW - 2 * DAY);
+        let stranger = Comment::by("Zed Moon", "ann@mail.example", Some("elsewhere"));
+        for n in 0..40 {
+            blog.takes(&stranger, NOW - DAY + n, action);
+        }
+        let past = blog.past(&ann, NOW);
+        assert_eq!(past.known_by, Some(KnownBy::Network));
+        assert_eq!((past.author.approved, past.author.days), (2, 2));
+    }
+}
+
+#[test]
 fn what_comes_later_is_not_seen_from_before() {
     let mut blog = Blog::default();
     let ann = Comment::by("Ann Lee", "ann@mail.example", None);
@@ -176,9 +215,11 @@ fn spam_under_an_article_is_counted_back_to_the_last_reader() {
         Action::Accept,
     );
     assert_eq!(run(&blog, NOW), Some(0));
-    spam(&mut blog, NOW + 1, Some(Label::Spam));
-    spam(&mut blog, NOW + 2, None);
-    assert_eq!(run(&blog, NOW + 1), Some(1), "as of its time");
+    spam(&mut blog, NOW + 1, None);
+    assert_eq!(run(&blog, NOW + 1), Some(0), "nobody has called one spam");
+    spam(&mut blog, NOW + 2, Some(Label::Spam));
+    assert_eq!(run(&blog, NOW + 2), Some(2));
+    assert_eq!(run(&blog, NOW + 1), Some(0), "as of its time");
     blog.takes(
         &Comment::by("Cy", "cy@mail.example", None),
         NOW + 3,
@@ -187,8 +228,8 @@ fn spam_under_an_article_is_counted_back_to_the_last_reader() {
     assert_eq!(run(&blog, NOW + 3), Some(2), "nobody has looked at it yet");
     spam(&mut blog, NOW + 4, None);
     assert_eq!(run(&blog, NOW + 4), Some(3));
-    blog.approves(&Comment::by("Ann", "ann@mail.example", None), NOW + 5);
-    assert_eq!(run(&blog, NOW + 5), Some(0));
+    blog.approves(&Comment::by("Ann", "ann@mail.example", None), NOW + 6);
+    assert_eq!(run(&blog, NOW + 6), Some(0));
 }
 
 #[test]
@@ -298,7 +339,7 @@ proptest! {
     ) {
         let mut trail = Trail::default();
         for mark in &marks {
-            trail.add(*mark, most);
+            trail.add(*mark, Room { marks: most, approved: most / 2 });
         }
         prop_assert!(trail.marks().len() <= most);
         prop_assert!(trail.marks().is_sorted_by_key(|mark| mark.at));
@@ -312,12 +353,12 @@ proptest! {
     ) {
         let mut trail = Trail::default();
         for mark in &marks {
-            trail.add(*mark, most);
+            trail.add(*mark, Room { marks: most, approved: most / 2 });
         }
         let before = trail.clone();
         let mark = which.get(&marks);
-        trail.judge(mark.decision, mark.verdict, label);
-        trail.judge(mark.decision, label, mark.verdict);
+        trail.judge(mark.decision, mark.at, mark.verdict, label);
+        trail.judge(mark.decision, mark.at, label, mark.verdict);
         prop_assert_eq!(trail, before);
     }
 
@@ -327,7 +368,7 @@ proptest! {
     ) {
         let mut trail = Trail::default();
         for mark in &marks {
-            trail.add(*mark, 9);
+            trail.add(*mark, Room { marks: 9, approved: 0 });
         }
         let bytes = trail.to_bytes();
         let length = cut.index(bytes.len());
@@ -348,7 +389,7 @@ proptest! {
         let comment = Comment::by("Ann Lee", "ann@mail.example", Some("home"));
         let mut trail = Trail::default();
         for mark in &marks {
-            trail.add(*mark, 5);
+            trail.add(*mark, Room { marks: 5, approved: 3 });
         }
         let mut bytes = trail.to_bytes();
         let at = at.index(bytes.len());

@@ -16,7 +16,8 @@ pub struct Thread {
     /// Comments of the last seven days, as far as they are remembered singly.
     pub week: u32,
     /// How many were called spam or rejected since the last one that was accepted or called ham, as far as
-    /// they are remembered singly. What is held and not looked at yet is neither.
+    /// they are remembered singly; held ones are passed over. 0 where no moderator has called any comment
+    /// here spam: else rejections alone would bring about further ones.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub spam_run: u32,
 }
@@ -36,8 +37,14 @@ impl Thread {
         let is_of_a_reader =
             |mark: &&Mark| matches!(mark.verdict, Verdict::Accepted | Verdict::Ham);
         let is_spam = |mark: &&Mark| matches!(mark.verdict, Verdict::Spam | Verdict::Rejected);
-        let since_a_reader = before().rev().take_while(|mark| !is_of_a_reader(mark));
-        let spam_run = since_a_reader.filter(is_spam).count();
+        let since_a_reader = || before().rev().take_while(|mark| !is_of_a_reader(mark));
+        let is_confirmed = since_a_reader().any(|mark| mark.verdict == Verdict::Spam)
+            || trail.older(Verdict::Spam, at) > 0;
+        let spam_run = if is_confirmed {
+            since_a_reader().filter(is_spam).count()
+        } else {
+            0
+        };
         let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
         Some(Self {
             age: at - first,

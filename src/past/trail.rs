@@ -8,11 +8,23 @@ pub(super) const DAY: u32 = 24 * 3_600;
 pub(super) const HAM_COUNTS: u32 = 2 * 365 * DAY;
 /// Everything else is forgotten after so long.
 const REST_KEPT: u32 = 180 * DAY;
+/// After so long nobody has objected to what was published.
+pub(super) const SETTLED: u32 = 3 * DAY;
 /// The form of the bytes; another form is another number.
 const FORM: u8 = 1;
 
 /// Bytes beside the marks, at most.
 const WITHOUT_MARKS: usize = 1 + 4 + 1 + (Verdict::ALL.len() + 2) * 4;
+
+/// How many comments a trail remembers singly.
+#[derive(Clone, Copy, Debug)]
+pub struct Room {
+    /// All of them, one at least.
+    pub marks: usize,
+    /// So many of these are kept for approved ones, however many others come later: else a stranger who
+    /// types a reader's address often enough would make the site forget her.
+    pub approved: usize,
+}
 
 /// The trail of one key.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -52,11 +64,21 @@ impl Trail {
     }
 
     /// How many comments of this verdict have no mark any more, if they still count at `at`.
-    pub(super) fn older(&self, verdict: Verdict, at: u32) -> u32 {
-        if at.saturating_sub(self.older_until) > HAM_COUNTS || self.older_until > at {
-            0
-        } else {
+    ///
+    /// Their own times are not kept. What speaks for an author counts only where all of them are
+    /// surely young enough, and published ones old enough that somebody could have objected.
+    pub fn older(&self, verdict: Verdict, at: u32) -> u32 {
+        let latest = at.checked_sub(self.older_until);
+        let earliest = at.saturating_sub(self.first);
+        let counts = latest.is_some_and(|latest| match verdict {
+            Verdict::Ham => earliest <= HAM_COUNTS,
+            Verdict::Accepted => earliest <= HAM_COUNTS && latest >= SETTLED,
+            Verdict::Held | Verdict::Rejected | Verdict::Spam => latest <= HAM_COUNTS,
+        });
+        if counts {
             self.older[verdict as usize]
+        } else {
+            0
         }
     }
 
@@ -65,9 +87,9 @@ impl Trail {
         self.older_days
     }
 
-    /// Takes a comment up. Beyond `most` marks the oldest become numbers. The same comment again
-    /// changes nothing.
-    pub fn add(&mut self, mark: Mark, most: usize) {
+    /// Takes a comment up. Where there is no room for all marks, the oldest become numbers. The same
+    /// comment again changes nothing.
+    pub fn add(&mut self, mark: Mark, room: Room) {
         if self.marks.iter().any(|seen| seen.decision == mark.decision) {
             return;
         }
@@ -78,10 +100,25 @@ impl Trail {
         };
         let place = self.marks.partition_point(|seen| seen.at <= mark.at);
         self.marks.insert(place, mark);
-        while self.marks.len() > most.max(1) {
-            let oldest = self.marks.remove(0);
-            self.age(oldest);
+        while self.marks.len() > room.marks.max(1) {
+            let least = self.least(room.approved);
+            let least = self.marks.remove(least);
+            self.age(least);
         }
+    }
+
+    /// The place of the mark that matters least: the oldest, but for as many approved ones as are kept
+    /// from those that strangers leave.
+    fn least(&self, approved: usize) -> usize {
+        let now = self.marks.last().map_or(0, |mark| mark.at);
+        let counts =
+            |mark: &Mark| mark.verdict == Verdict::Ham && now.saturating_sub(mark.at) <= HAM_COUNTS;
+        let all = self.marks.iter().filter(|mark| counts(mark)).count();
+        if all > approved {
+            return 0;
+        }
+        let others = self.marks.iter().position(|mark| !counts(mark));
+        others.unwrap_or(0)
     }
 
     fn age(&mut self, mark: Mark) {
@@ -94,13 +131,17 @@ impl Trail {
         self.older_until = self.older_until.max(mark.at);
     }
 
-    /// Another verdict on a comment. Of one that has no mark any more the numbers change.
-    pub fn judge(&mut self, decision: u32, before: Verdict, now: Verdict) {
+    /// Another verdict on a comment of that time. Of one that has no mark any more the numbers change.
+    pub fn judge(&mut self, decision: u32, at: u32, before: Verdict, now: Verdict) {
         if before == now {
             return;
         }
         if let Some(mark) = self.marks.iter_mut().find(|mark| mark.decision == decision) {
             mark.verdict = now;
+            return;
+        }
+        // The trail was begun anew since, or never had it.
+        if at < self.first || at > self.older_until {
             return;
         }
         if let Some(fewer) = self.older[before as usize].checked_sub(1) {

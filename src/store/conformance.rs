@@ -333,6 +333,7 @@ every_store! {
     lessons_that_count_no_more_go_with_the_comments
     marks_come_with_their_record_and_once
     another_content_takes_the_place_of_the_first_on_the_trails
+    a_label_of_what_was_replaced_changes_no_others_marks
     a_label_reaches_the_marks_and_leaves_them_again
     trails_end
     many_keys_are_looked_at_at_once

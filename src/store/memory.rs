@@ -146,8 +146,23 @@ impl Shelves {
 
     /// Follows a change of the label that counts for a decision.
     fn judge(&mut self, id: Uuid, before: Option<Label>, now: Option<Label>) {
-        let event = self.records.get(&id).and_then(|r| r.event.as_ref());
-        if let Some(event) = event {
+        let Some(record) = self.records.get(&id) else {
+            return;
+        };
+        // What was replaced has no marks any more; a label of it must not change those of others.
+        let comment = record
+            .comment_id
+            .clone()
+            .map(|of| (record.site.clone(), of));
+        let versions = comment.and_then(|comment| self.comments.get(&comment));
+        let replaces = |later: &Uuid| {
+            let later = self.records.get(later);
+            later.is_some_and(|later| later.supersedes == Some(id))
+        };
+        if versions.is_some_and(|versions| versions.iter().any(replaces)) {
+            return;
+        }
+        if let Some(event) = &record.event {
             event.judge(&mut self.trails, before, now);
         }
     }

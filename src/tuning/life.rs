@@ -223,7 +223,7 @@ struct Seen<'a> {
 
 /// A time as trails have it.
 fn seconds(at: Timestamp) -> u32 {
-    u32::try_from(at.as_second()).unwrap_or(0)
+    u32::try_from(at.as_second().max(0)).unwrap_or(u32::MAX)
 }
 
 /// A blog whose moderator looks.

@@ -73,6 +73,29 @@ pub(super) async fn another_content_takes_the_place_of_the_first_on_the_trails(s
     assert_eq!(seen(&store, &first).await, [(3, Verdict::Held)]);
 }
 
+pub(super) async fn a_label_of_what_was_replaced_changes_no_others_marks(store: AnyStore) {
+    let spam = Some(Label::Spam);
+    let mut all: Vec<Record> = (10..50).map(|n| by("ann", record(n), n as u32)).collect();
+    all.push(by("ann", comment(51, "7", "a"), 11));
+    all.push(by("ann", comment(52, "7", "b"), 52));
+    let first = all[0].clone();
+    store.append(all).await.unwrap();
+    store.note(says(10, spam), None).await.unwrap();
+    let key = event(&first).keys[0];
+    let spam_of = async || {
+        let trails = store.look(None, &[key]).await.unwrap().trails;
+        let trail = trails.get(key).cloned().unwrap();
+        trail.older(Verdict::Spam, 1_700_000_100)
+    };
+    assert_eq!(spam_of().await, 1, "it has no mark of its own any more");
+    store.note(says(51, spam), None).await.unwrap();
+    assert_eq!(spam_of().await, 1);
+    store.note(says(51, None), None).await.unwrap();
+    assert_eq!(spam_of().await, 1);
+    store.note(says(10, None), None).await.unwrap();
+    assert_eq!(spam_of().await, 0);
+}
+
 pub(super) async fn a_label_reaches_the_marks_and_leaves_them_again(store: AnyStore) {
     let (one, two) = (by("ann", record(1), 1), by("ann", record(2), 2));
     store.append(vec![one.clone(), two]).await.unwrap();

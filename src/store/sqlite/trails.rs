@@ -319,7 +319,8 @@ pub(super) async fn judge(
         return Ok(Vec::new());
     }
     let step = Step::Judge { before, now };
-    let event = event_of(connection, decision).await?;
+    // What was replaced has no marks any more; a label of it must not change those of others.
+    let event = event(connection, statements::EVENT_NOW, decision).await?;
     let changes = event.map(|event| Change { event, step });
     write(connection, statements, changes.into_iter().collect()).await
 }
@@ -376,7 +377,15 @@ async fn event_of(
     connection: &mut SqliteConnection,
     decision: Uuid,
 ) -> Result<Option<Event>, sqlx::Error> {
-    let bytes: Option<Option<Vec<u8>>> = sqlx::query_scalar(statements::EVENT.into_sql_str())
+    event(connection, statements::EVENT, decision).await
+}
+
+async fn event(
+    connection: &mut SqliteConnection,
+    statement: &'static str,
+    decision: Uuid,
+) -> Result<Option<Event>, sqlx::Error> {
+    let bytes: Option<Option<Vec<u8>>> = sqlx::query_scalar(statement.into_sql_str())
         .bind(decision.to_string())
         .fetch_optional(connection)
         .await?;
