@@ -169,7 +169,7 @@ commands that write rules. Exit codes: 0 done, 2 wrong use or settings, 3 could 
     #[command(after_help = "\
 Examples:
   hamlet rules rollback 712c --dry-run
-  hamlet rules rollback 6968ad431fbb9fbf
+  hamlet rules rollback 1f6c13759528687d
   hamlet rules rollback 712c --local-only
 
 Writes and removes files in rules/local alone, its lists and tests among them. A running service takes them

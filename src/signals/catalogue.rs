@@ -170,7 +170,7 @@ signals! {
     ThreadWeek "thread_week" Number("comments"), "a comment under the permalink was seen before",
         "Comments under the article within the last seven days, at most 16";
     ThreadSpamRun "thread_spam_run" Number("comments"), "a comment under the permalink was seen before",
-        "Comments under the article that were called spam or rejected since the last one that was not, at most 16";
+        "Comments under the article that were called spam or rejected since the last one that was accepted or called ham, at most 16; 0 until a moderator calls one spam";
     AuthorApproved "author_approved" Number("comments"), "the past was looked at",
         "Approved comments of two years by this author, known by more than a typed e-mail address";
     AuthorDays "author_days" Number("days"), "the past was looked at",

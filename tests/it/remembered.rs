@@ -245,7 +245,8 @@ fn an_article_to_which_only_spam_comes_is_known_until_a_reader_writes() {
     let site = Site::start();
     let of = |name: &str, content: &str| {
         let email = format!("{}@mail.example", name.to_lowercase());
-        json!({"name": name, "email": email, "content": content, "permalink": "/aurora-crew"})
+        json!({"name": name, "email": email, "content": content,
+            "permalink": "/aurora-crew", "post_date": "2019-10-05"})
     };
     for name in ["Walt", "Dana", "Bo", "Cy"] {
         let text = format!("{name} has a light for each evening, says my aunt.");
