@@ -76,8 +76,21 @@ impl SqliteStore {
 
     /// Folds the log into the file: a quiet blog's would hold what was forgotten for months.
     async fn empty_log(&self) -> Result<(), StoreError> {
-        let emptied = sqlx::query(statements::EMPTY_LOG).execute(&self.writer);
-        emptied.await.map(drop).map_err(self.fault())
+        // Whether a reader is in the way, pages in the log, pages folded: no error says so.
+        let emptied = sqlx::query_as(statements::EMPTY_LOG).fetch_one(&self.writer);
+        let (is_in_use, _, _): (i64, i64, i64) = emptied.await.map_err(self.fault())?;
+        if is_in_use == 0 {
+            Ok(())
+        } else {
+            Err(fault::log_in_use(&self.path))
+        }
+    }
+
+    /// The same where nobody waits for it.
+    async fn empty_log_in_time(&self) {
+        if let Err(error) = self.empty_log().await {
+            tracing::warn!(%error, "what was forgotten may stay in the log for a while");
+        }
     }
 
     /// What the file holds of the comments of these records.
@@ -328,10 +341,8 @@ impl Store for SqliteStore {
             let done = learning::forget(self, which, some).await;
             forgotten += done.map_err(self.fault())?;
         }
-        if forgotten > 0
-            && let Err(error) = self.empty_log().await
-        {
-            tracing::warn!(%error, "what was forgotten may stay in the log for a while");
+        if forgotten > 0 {
+            self.empty_log_in_time().await;
         }
         Ok(forgotten)
     }
@@ -375,8 +386,9 @@ impl Store for SqliteStore {
         if forgotten > 0 {
             // What was left, and when, stands in the changes until they are in the trails.
             self.trails.fold().await.map_err(self.fault())?;
-            self.empty_log().await?;
         }
+        // Where there is nothing any more, too: the last time somebody may have been in the way.
+        self.empty_log().await?;
         Ok(forgotten)
     }
 
@@ -392,7 +404,7 @@ impl Store for SqliteStore {
             .execute(&self.writer);
         let past = past.await.map_err(self.fault())?.rows_affected();
         if forgotten + past > 0 {
-            self.empty_log().await?;
+            self.empty_log_in_time().await;
         }
         Ok(forgotten)
     }

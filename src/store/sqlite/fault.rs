@@ -114,6 +114,18 @@ pub(super) fn of_io(what: String, error: io::Error) -> StoreError {
     }
 }
 
+/// The store's error for a log that holds what was forgotten, and that somebody else is reading.
+pub(super) fn log_in_use(path: &Path) -> StoreError {
+    StoreError::Unavailable {
+        what: format!(
+            "what was forgotten is out of {} but still in its log: another program is reading the file",
+            path.display()
+        ),
+        remedy: "when that is done (a backup?), ask to forget it again".to_owned(),
+        source: None,
+    }
+}
+
 /// The store's error for a file that was there and is no more.
 pub(super) fn gone(path: &Path) -> StoreError {
     StoreError::Unavailable {

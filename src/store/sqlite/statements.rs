@@ -133,6 +133,11 @@ pub(super) const FORGET_PAST_LESSONS: &str =
 /// What a decision's comment left on the trails.
 pub(super) const EVENT: &str = "SELECT event FROM journal WHERE id = $1";
 
+/// The same, unless another content of the comment has taken its place there.
+pub(super) const EVENT_NOW: &str = "SELECT event FROM journal AS said WHERE id = $1 \
+    AND NOT EXISTS (SELECT 1 FROM journal AS later WHERE later.site = said.site \
+    AND later.comment_id = said.comment_id AND later.supersedes = said.id)";
+
 /// Trails of which nothing counts any more, between two keys: a part at a time, so that no comment
 /// waits long.
 pub(super) const FORGET_TRAILS: &str =

@@ -225,3 +225,34 @@ async fn a_forgotten_submission_is_gone_from_the_disk() {
         .unwrap();
     assert!(!is_on_disk());
 }
+
+#[tokio::test]
+async fn who_reads_the_file_meanwhile_is_named_and_what_was_forgotten_goes_afterwards() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("hamlet.db");
+    let store = SqliteStore::open(&path, Durability::Crash).await.unwrap();
+    let written = Record {
+        email_hmac: Some("ann".to_owned()),
+        submission: Some(r#"{"content":"quibblefax"}"#.to_owned()),
+        ..record(1)
+    };
+    store.append(vec![written]).await.unwrap();
+    let mut reading = store.readers.begin().await.unwrap();
+    sqlx::query(statements::COUNT)
+        .fetch_one(&mut *reading)
+        .await
+        .unwrap();
+    let error = store.forget_author("ann", str::to_owned).await;
+    let error = error.unwrap_err().to_string();
+    assert!(
+        error.contains("another program is reading the file"),
+        "{error}"
+    );
+    drop(reading);
+    let again = store.forget_author("ann", str::to_owned).await;
+    assert_eq!(again.unwrap(), 0);
+    let log = fs::read(path.with_extension("db-wal")).unwrap();
+    assert!(log.is_empty());
+    let bytes = fs::read(&path).unwrap();
+    assert!(!bytes.windows(10).any(|part| part == b"quibblefax"));
+}
