@@ -41,6 +41,8 @@ where
     };
     let lines = tracing_subscriber::fmt()
         .with_env_filter(filter)
+        // A disk that is full must not stop the decisions; told on stderr, it would be a panic.
+        .log_internal_errors(false)
         .with_writer(writer);
     match config.format {
         LogFormat::Json => lines.json().flatten_event(true).finish().try_init()?,
@@ -60,14 +62,15 @@ fn tell_panics_by_their_place() {
 }
 
 /// What is told at a level. Below `info` only Hamlet talks more: no library promises that what it
-/// tells there is never a part of a request.
+/// tells there is never a part of a request. What is not HTTP at all is no error of ours: whoever
+/// reaches the port could fill the log with it.
 const fn directives(level: LogLevel) -> &'static str {
     match level {
         LogLevel::Off => "off",
-        LogLevel::Error => "error",
-        LogLevel::Warn => "warn",
-        LogLevel::Info => "info",
-        LogLevel::Debug => "info,hamlet=debug",
-        LogLevel::Trace => "info,hamlet=trace",
+        LogLevel::Error => "error,actix_http::h1=off",
+        LogLevel::Warn => "warn,actix_http::h1=off",
+        LogLevel::Info => "info,actix_http::h1=off",
+        LogLevel::Debug => "info,hamlet=debug,actix_http::h1=off",
+        LogLevel::Trace => "info,hamlet=trace,actix_http::h1=off",
     }
 }
