@@ -9,7 +9,7 @@ use uuid::Uuid;
 use crate::model::Label;
 use crate::nearest::nearest;
 use crate::submission::draft::{DraftError, kind_of, object};
-use crate::submission::errors::{FieldCode, FieldError, FieldErrors};
+use crate::submission::errors::{FieldCode, FieldError, FieldErrors, MAX_UNKNOWN};
 
 /// The word that takes a label back.
 pub const NONE: &str = "none";
@@ -172,8 +172,7 @@ impl Reader {
 
     /// Everything that was wrong; a field that nobody asked for is misspelt.
     fn finish(mut self) -> Option<FieldErrors> {
-        // The first few: a body of nothing else must not grow the answer.
-        for name in self.members.keys().take(20) {
+        for name in self.members.keys().take(MAX_UNKNOWN) {
             let quoted: String = name.chars().take(64).collect();
             let nearest = nearest(name, FIELDS.map(|(field, _)| field));
             let message = match nearest {
@@ -183,6 +182,8 @@ impl Reader {
             let error = FieldError::new(&quoted, FieldCode::UnknownField, message);
             self.errors.push(FieldError { nearest, ..error });
         }
+        self.errors
+            .extend(FieldError::more_unknown(self.members.len()));
         (!self.errors.is_empty()).then_some(FieldErrors(self.errors))
     }
 }
@@ -242,6 +243,17 @@ mod tests {
         /lable "unknown_field" there is no field `lable`; did you mean `label`?
         /zebra "unknown_field" there is no field `zebra`; leave it out
         "#);
+        let many: Vec<String> = (10..35).map(|n| format!(r#","zebra{n}":1"#)).collect();
+        let many = many.concat();
+        let many =
+            format!(r#"{{"id":"01a20ee8-ab69-76ec-8876-213eb65b4af7","label":"spam"{many}}}"#);
+        let told = faults(&many);
+        assert_eq!(told.lines().count(), 21);
+        let last = told.lines().last();
+        assert_eq!(
+            last,
+            Some(r#" "unknown_field" 5 more fields are unknown; remove them"#)
+        );
         insta::assert_snapshot!(faults(r#"{"id":[],"label":""}"#), @r#"
         /id "not_text" `id` is a list; send a text, in quotes
         /label "empty" `label` is empty; send `spam`, `ham` or `none`

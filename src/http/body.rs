@@ -65,7 +65,16 @@ pub(super) async fn draft(
     }
     Ok(match kind {
         Kind::Json => Draft::from_json(&body)?,
-        Kind::Form => Draft::from_form(url::form_urlencoded::parse(&body)),
+        Kind::Form => {
+            // What is no text is not to be kept as another one.
+            if percent_encoding::percent_decode(&body)
+                .decode_utf8()
+                .is_err()
+            {
+                return Err(unsupported("the body must be UTF-8"));
+            }
+            Draft::from_form(url::form_urlencoded::parse(&body))
+        }
     })
 }
 

@@ -75,7 +75,20 @@ pub struct FieldError {
     pub nearest: Option<&'static str>,
 }
 
+/// Unknown fields that are told one by one: a body of nothing else must not grow the answer.
+pub const MAX_UNKNOWN: usize = 20;
+
 impl FieldError {
+    /// How many more fields of this number are unknown than are told one by one, if any.
+    pub(crate) fn more_unknown(all: usize) -> Option<Self> {
+        let more = all.checked_sub(MAX_UNKNOWN).filter(|more| *more > 0)?;
+        let message = format!("{more} more fields are unknown; remove them");
+        Some(Self {
+            pointer: String::new(),
+            ..Self::new("", FieldCode::UnknownField, message)
+        })
+    }
+
     /// A fault of the field of that name.
     pub fn new(name: &str, code: FieldCode, message: impl Into<String>) -> Self {
         Self {

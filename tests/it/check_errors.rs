@@ -66,6 +66,23 @@ fn broken_json_is_told_with_its_place() {
 }
 
 #[test]
+fn a_form_that_is_no_text_is_not_kept_as_another_one() {
+    const FORM: &str = "application/x-www-form-urlencoded";
+    let server = TestServer::start();
+    for name in [&b"J%FCrgen"[..], b"J\xfcrgen"] {
+        let body = [b"email=a%40b.example&content=Good+morning&name=", name].concat();
+        let answer = server.post("/v1/check", FORM, body);
+        assert_eq!(
+            (answer.status, answer.code()),
+            (415, "unsupported_media_type")
+        );
+    }
+    let body = "email=a%40b.example&content=Good+morning&name=J%C3%BCrgen";
+    assert_eq!(server.post("/v1/check", FORM, body).status, 200);
+    assert_eq!(server.rows(), 1);
+}
+
+#[test]
 fn a_body_of_ten_megabytes_is_too_large_however_it_is_sent() {
     let server = TestServer::start();
     let large = "a".repeat(10_000_000);

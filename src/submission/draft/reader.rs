@@ -3,12 +3,10 @@
 use super::{Draft, Given};
 use crate::nearest::nearest;
 use crate::submission::Submission;
-use crate::submission::errors::{FieldCode, FieldError, FieldErrors};
+use crate::submission::errors::{FieldCode, FieldError, FieldErrors, MAX_UNKNOWN};
 use crate::submission::formats::Misfit;
 use crate::submission::limits::{INPUTS, Input, Lines};
 
-/// So many unknown fields are told one by one; a body of nothing else must not grow the answer.
-pub(super) const MAX_UNKNOWN: usize = 20;
 /// Longest part of an unknown name that a message quotes, in characters.
 const MAX_QUOTED: usize = 64;
 
@@ -130,13 +128,7 @@ impl Reader {
                 .take(MAX_UNKNOWN)
                 .map(|name| unknown_field(name)),
         );
-        if let Some(more) = unknown.len().checked_sub(MAX_UNKNOWN).filter(|n| *n > 0) {
-            let message = format!("{more} more fields are unknown; remove them");
-            self.errors.push(FieldError {
-                pointer: String::new(),
-                ..FieldError::new("", FieldCode::UnknownField, message)
-            });
-        }
+        self.errors.extend(FieldError::more_unknown(unknown.len()));
         if self.errors.is_empty() {
             Ok(submission)
         } else {

@@ -2,9 +2,9 @@ use insta::assert_snapshot;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use super::reader::MAX_UNKNOWN;
 use super::*;
 use crate::submission::errors::FieldCode;
+use crate::submission::errors::MAX_UNKNOWN;
 use crate::submission::limits::INPUTS;
 
 fn parse(value: Value) -> Result<Submission, FieldErrors> {
