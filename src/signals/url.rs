@@ -35,21 +35,26 @@ pub(super) fn read(signals: &mut Signals, submission: &Submission, views: &Views
         .to_owned();
     let domain = registrable(&host);
     read_path(signals, &url);
-    signals.number(Signal::UrlHostHyphens, host.matches('-').count());
-    signals.number(
-        Signal::UrlHostDigits,
-        host.bytes().filter(u8::is_ascii_digit).count(),
-    );
-    signals.number(
-        Signal::UrlHostLength,
-        domain.split('.').next().map_or(0, str::len),
-    );
+    read_host(signals, &host, domain);
     signals.word(Signal::UrlTld, host.rsplit('.').next().unwrap_or_default());
     signals.flag(
         Signal::UrlInContent,
         views.links().iter().any(|link| link.domain == domain),
     );
     read_name(signals, submission, views, &url, domain);
+}
+
+/// What the host looks like to people: `xn--bcher-kva` has neither hyphens nor twelve letters.
+fn read_host(signals: &mut Signals, host: &str, domain: &str) {
+    let (host, _) = idna::domain_to_unicode(host);
+    let (domain, _) = idna::domain_to_unicode(domain);
+    signals.number(Signal::UrlHostHyphens, host.matches('-').count());
+    signals.number(
+        Signal::UrlHostDigits,
+        host.bytes().filter(u8::is_ascii_digit).count(),
+    );
+    let label = domain.split('.').next().unwrap_or_default();
+    signals.number(Signal::UrlHostLength, label.chars().count());
 }
 
 fn read_path(signals: &mut Signals, url: &Url) {

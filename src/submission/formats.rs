@@ -66,6 +66,13 @@ pub fn email(text: &str) -> Result<String, Misfit> {
 
 /// A web address as a visitor types it; without a scheme it gets `https://`.
 pub fn web_address(text: &str) -> Result<String, Misfit> {
+    // What follows would be taken for a user's name, and the host of his mail for his own.
+    if text
+        .get(..7)
+        .is_some_and(|scheme| scheme.eq_ignore_ascii_case("mailto:"))
+    {
+        return Err(NOT_A_URL);
+    }
     let full = if text.contains("://") {
         text.to_owned()
     } else {
