@@ -145,13 +145,20 @@ pub(crate) fn table<const N: usize>(header: [&str; N]) -> comfy_table::Table {
     table
 }
 
-/// Prints a line. A reader that went away (`hamlet … | head`) is no error.
+/// Prints a line. A reader that went away (`hamlet … | head`) is no error; a disk that is full is one.
 pub(crate) fn say(line: impl std::fmt::Display) {
     use std::io::Write;
 
     let mut out = std::io::stdout().lock();
-    if writeln!(out, "{line}").and_then(|()| out.flush()).is_err() {
-        std::process::exit(i32::from(FINE));
+    match writeln!(out, "{line}").and_then(|()| out.flush()) {
+        Ok(()) => {}
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => {
+            std::process::exit(i32::from(FINE));
+        }
+        Err(error) => {
+            eprintln!("hamlet: can not write the output: {error}; what was printed is not whole");
+            std::process::exit(i32::from(COULD_NOT));
+        }
     }
 }
 

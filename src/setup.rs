@@ -174,6 +174,13 @@ fn trained(
         rows.len(),
         training.display()
     ));
+    let others = rows.iter().filter(|row| row.known().is_none()).count();
+    if others > 0 {
+        tell(&format!(
+            "{others} of them are labelled neither `ham` nor `spam`: nothing is learnt from these; `hamlet corpus stats {}` names them",
+            training.display()
+        ));
+    }
     let model = systems::model(&rows, options);
     let kept = match cache::store(&path, &model) {
         Ok(()) => format!("kept in {}", path.display()),

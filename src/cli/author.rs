@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use anyhow::Context;
 use clap::{Args, Subcommand};
-use jiff::{Timestamp, Unit};
+use jiff::{RoundMode, Timestamp, TimestampRound, Unit};
 use serde::Serialize;
 use serde_json::value::RawValue;
 use uuid::Uuid;
@@ -217,12 +217,15 @@ fn print(found: &Found) {
         return;
     }
     let mut rows = table(["decision", "at", "site", "decided", "label", "comment"]);
+    let to_second = TimestampRound::new()
+        .smallest(Unit::Second)
+        .mode(RoundMode::Trunc);
     for comment in &found.comments {
         rows.add_row([
             comment.id.to_string(),
             comment
                 .at
-                .round(Unit::Second)
+                .round(to_second)
                 .unwrap_or(comment.at)
                 .to_string(),
             comment.site.clone(),

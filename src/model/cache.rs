@@ -57,6 +57,15 @@ pub fn store(path: &Path, model: &Model) -> io::Result<()> {
 
 /// Puts a file in place whole or not at all.
 pub fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    if fs::metadata(path).is_ok_and(|there| !there.is_file() && !there.is_dir()) {
+        // What is no plain file (`/dev/stdout`, a pipe) is written to, not replaced.
+        return fs::OpenOptions::new()
+            .write(true)
+            .open(path)?
+            .write_all(bytes);
+    }
+    let goal = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let path = goal.as_path();
     let dir = match path.parent() {
         Some(dir) if !dir.as_os_str().is_empty() => dir,
         _ => Path::new("."),

@@ -3,8 +3,8 @@
 //! Lines go to a file beside the one that is meant, for the owner's eyes alone, and take its place
 //! when the last one is on the disk. Whoever stops before that leaves nothing behind.
 
-use std::fs;
-use std::io::{self, BufWriter, Write as _};
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
@@ -12,21 +12,62 @@ use tempfile::NamedTempFile;
 /// A file that is being written.
 #[derive(Debug)]
 pub struct WholeFile {
-    lines: BufWriter<NamedTempFile>,
+    lines: BufWriter<Target>,
     path: PathBuf,
+}
+
+#[derive(Debug)]
+enum Target {
+    Beside(NamedTempFile),
+    /// What is no plain file (`/dev/stdout`, a pipe) is written to, not replaced.
+    Straight(File),
+}
+
+impl Write for Target {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match self {
+            Self::Beside(file) => file.write(bytes),
+            Self::Straight(file) => file.write(bytes),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match self {
+            Self::Beside(file) => file.flush(),
+            Self::Straight(file) => file.flush(),
+        }
+    }
+}
+
+/// What a path leads to: a link's goal is written, the link stays.
+fn goal(path: &Path) -> PathBuf {
+    fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())
+}
+
+/// Whether something other than a plain file stands there.
+fn is_special(path: &Path) -> bool {
+    fs::metadata(path).is_ok_and(|there| !there.is_file() && !there.is_dir())
 }
 
 impl WholeFile {
     /// Begins the file; its folder is made where there is none.
     pub fn create(path: &Path) -> io::Result<Self> {
+        if is_special(path) {
+            let file = File::options().write(true).open(path)?;
+            return Ok(Self {
+                lines: BufWriter::new(Target::Straight(file)),
+                path: path.to_owned(),
+            });
+        }
+        let path = goal(path);
         let dir = match path.parent() {
             Some(dir) if !dir.as_os_str().is_empty() => dir,
             _ => Path::new("."),
         };
         fs::create_dir_all(dir)?;
         Ok(Self {
-            lines: BufWriter::new(NamedTempFile::new_in(dir)?),
-            path: path.to_owned(),
+            lines: BufWriter::new(Target::Beside(NamedTempFile::new_in(dir)?)),
+            path,
         })
     }
 
@@ -38,12 +79,14 @@ impl WholeFile {
 
     /// Puts the file in its place, over what stood there.
     pub fn finish(self) -> io::Result<()> {
-        let file = self
+        let target = self
             .lines
             .into_inner()
             .map_err(io::IntoInnerError::into_error)?;
-        file.as_file().sync_all()?;
-        file.persist(&self.path)?;
+        if let Target::Beside(file) = target {
+            file.as_file().sync_all()?;
+            file.persist(&self.path)?;
+        }
         Ok(())
     }
 }
@@ -51,6 +94,29 @@ impl WholeFile {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_stays_and_what_is_no_file_is_written_to() {
+        use std::os::unix::fs::FileTypeExt as _;
+
+        let dir = tempfile::tempdir().expect("a folder");
+        let (goal, link) = (dir.path().join("goal"), dir.path().join("link"));
+        fs::write(&goal, "old").expect("written");
+        std::os::unix::fs::symlink(&goal, &link).expect("a link");
+        let mut file = WholeFile::create(&link).expect("begun");
+        file.line("new").expect("written");
+        file.finish().expect("put in place");
+        assert!(link.is_symlink());
+        assert_eq!(fs::read_to_string(&goal).expect("there"), "new\n");
+
+        let nothing = Path::new("/dev/null");
+        let mut file = WholeFile::create(nothing).expect("begun");
+        file.line("gone").expect("written");
+        file.finish().expect("written");
+        let kind = fs::metadata(nothing).expect("there").file_type();
+        assert!(kind.is_char_device());
+    }
 
     #[test]
     fn nothing_is_there_before_the_end_and_nothing_is_left_of_what_was_given_up() {

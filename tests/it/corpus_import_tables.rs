@@ -305,3 +305,52 @@ fn json_is_read_in_other_spellings() {
     );
     insta::assert_snapshot!(told.errors, @"hamlet: theirs.jsonl: no row has `body`; the columns are: author, id, spam, text");
 }
+
+#[test]
+fn a_quote_that_is_never_closed_writes_nothing() {
+    let dir = folder("dump.sql");
+    let table = dir.path().join("table.csv");
+    let lines: Vec<String> = (0..40)
+        .map(|n| format!("R{n},r{n}@x.example,ham,comment {n}"))
+        .collect();
+    let of = |broken: &str, end: &str| {
+        let mut lines = lines.clone();
+        broken.clone_into(&mut lines[20]);
+        fs::write(
+            &table,
+            format!("name,email,label,content\n{}{end}", lines.join("\n")),
+        )
+        .unwrap();
+    };
+    for end in ["", "\n", "\r\n"] {
+        for broken in ["A,a@x.example,ham,\"open", "\"A,a@x.example,ham,open"] {
+            of(broken, end);
+            let told = import(dir.path(), &["csv", "table.csv"], 3);
+            assert!(
+                told.errors.contains("line 22: a quote is opened"),
+                "{}",
+                told.errors
+            );
+            assert!(!dir.path().join("rows.jsonl").exists());
+        }
+        of("A,a@x.example,ham,\"closed, and\nof two lines\"", end);
+        import(dir.path(), &["csv", "table.csv"], 0);
+        let kept = rows(dir.path());
+        assert_eq!(kept.len(), 40);
+        assert_eq!(kept[20]["content"], "closed, and\nof two lines");
+        fs::remove_file(dir.path().join("rows.jsonl")).unwrap();
+    }
+}
+
+#[test]
+fn a_heading_that_turns_the_question_round_is_not_guessed_at() {
+    let dir = folder("dump.sql");
+    let table = "name,email,content,not_spam\nAnn,a@x.example,Good morning,1\n";
+    fs::write(dir.path().join("table.csv"), table).unwrap();
+    let told = import(
+        dir.path(),
+        &["csv", "table.csv", "--column", "label=not_spam"],
+        2,
+    );
+    assert!(told.errors.contains("not_spam"), "{}", told.errors);
+}

@@ -40,6 +40,51 @@ fn ids(rows: &[Value]) -> Vec<&str> {
 const LONG: &str =
     "I sowed the beans in the middle of March and then the frost took every one of them in a night";
 
+#[test]
+fn no_command_writes_over_the_rows_that_it_reads() {
+    let dir = folder(&with_copies());
+    let rows = fs::read_to_string(dir.path().join("rows.jsonl")).unwrap();
+    for arguments in [
+        &["dedupe", "rows.jsonl", "--out", "rows.jsonl"][..],
+        &["dedupe", ".", "--out", "./clean.jsonl"],
+        &[
+            "split",
+            "rows.jsonl",
+            "--out-train",
+            "rows.jsonl",
+            "--out-test",
+            "test.jsonl",
+        ],
+        &[
+            "split",
+            "rows.jsonl",
+            "--out-train",
+            "train.jsonl",
+            "--out-test",
+            "./rows.jsonl",
+        ],
+    ] {
+        let (code, told) = run(dir.path(), &[&["corpus"], arguments].concat());
+        assert_eq!(code, Some(2), "{told}");
+        assert!(told.contains("--out"), "{told}");
+        let after = fs::read_to_string(dir.path().join("rows.jsonl")).unwrap();
+        assert_eq!(after, rows);
+        assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1);
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn what_could_not_be_printed_is_no_success() {
+    let dir = folder(&with_copies());
+    let full = fs::File::options().write(true).open("/dev/full").unwrap();
+    let command = &["corpus", "stats", "rows.jsonl", "--format", "json"];
+    let output = hamlet(dir.path(), command).stdout(full).output().unwrap();
+    assert_eq!(output.status.code(), Some(3));
+    let told = String::from_utf8(output.stderr).unwrap();
+    assert!(told.contains("can not write the output"), "{told}");
+}
+
 fn with_copies() -> Vec<Value> {
     let nearly = format!("{LONG}!");
     let more = format!("{LONG} alas");

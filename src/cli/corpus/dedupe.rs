@@ -39,6 +39,7 @@ fn share(text: &str) -> Result<f64, String> {
 }
 
 pub(super) fn run(args: &DedupeArgs) -> anyhow::Result<u8> {
+    figures::spare(&args.from, &[("--out", &args.out)])?;
     let rows = lines::read(&args.from)?;
     let bar = figures::bar(rows.len());
     let settings = Settings {

@@ -6,6 +6,8 @@ use std::path::Path;
 use comfy_table::CellAlignment;
 use indicatif::ProgressBar;
 
+use super::super::WrongUse;
+use super::import::is_same;
 use crate::tuning::stats::Pair;
 use crate::tuning::whole::WholeFile;
 
@@ -32,6 +34,28 @@ pub(super) fn bar(rows: usize) -> ProgressBar {
     } else {
         ProgressBar::hidden()
     }
+}
+
+/// Refuses to write over what is read, or into the folder that is read.
+pub(super) fn spare(from: &Path, outs: &[(&str, &Path)]) -> Result<(), WrongUse> {
+    for (option, out) in outs {
+        if is_same(from, out) {
+            let what =
+                format!("{option} would write over the rows that are read; name another file");
+            return Err(WrongUse(what));
+        }
+        let folder = out.parent().filter(|folder| !folder.as_os_str().is_empty());
+        let folder = folder.unwrap_or(Path::new("."));
+        let is_read = out.extension().is_some_and(|ending| ending == "jsonl");
+        if from.is_dir() && is_read && is_same(from, folder) {
+            let what = format!(
+                "{option} would be read as rows the next time; name a file outside of {}",
+                from.display()
+            );
+            return Err(WrongUse(what));
+        }
+    }
+    Ok(())
 }
 
 /// Writes lines, all or none.

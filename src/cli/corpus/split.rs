@@ -56,6 +56,13 @@ fn share(text: &str) -> Result<f64, String> {
 }
 
 pub(super) fn run(args: &SplitArgs) -> anyhow::Result<u8> {
+    figures::spare(
+        &args.from,
+        &[
+            ("--out-train", &args.out_train),
+            ("--out-test", &args.out_test),
+        ],
+    )?;
     if args.out_train == args.out_test {
         let what = "--out-train and --out-test are one file; name two".to_owned();
         return Err(WrongUse(what).into());

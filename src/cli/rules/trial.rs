@@ -11,7 +11,9 @@ use super::source::{Source, watched};
 use crate::decision::{Points, View};
 use crate::filter::Filter;
 use crate::model::Label;
-use crate::rules::{LooksFor, RuleError, Ruleset, Severity, SourceFile, Sources, TRIED, Tried};
+use crate::rules::{
+    LooksFor, RuleError, Ruleset, Severity, SourceFile, Sources, State, TRIED, Tried,
+};
 use crate::setup;
 use crate::submission::Field;
 use crate::tuning::metrics::ThreeWay;
@@ -122,7 +124,7 @@ pub(super) fn run(args: &TryArgs) -> anyhow::Result<u8> {
         .filter(|rule| rule.file == name)
         .map(|rule| rule.id.clone())
         .collect();
-    let setting = args.setting(&base, ruleset, on_trial)?;
+    let setting = args.setting((&base, &sources), ruleset, on_trial)?;
     let trial = trial::run(
         &setting.without,
         &setting.with,
@@ -182,7 +184,7 @@ impl TryArgs {
 
     fn setting(
         &self,
-        base: &Sources,
+        (base, whole): (&Sources, &Sources),
         ruleset: Ruleset,
         on_trial: Vec<String>,
     ) -> anyhow::Result<Setting> {
@@ -190,20 +192,24 @@ impl TryArgs {
             ruleset: Arc::new(ruleset),
             ..self.place.filter(self.no_model)?
         };
-        // What was valid with the rules on trial is valid without, unless others rest on them.
-        let without = match Ruleset::compile(base) {
-            Ok((ruleset, _)) => Filter {
-                ruleset: Arc::new(ruleset),
-                model: Arc::clone(&with.model),
-                policy: with.policy,
-            },
-            Err(errors) => {
-                let first = errors
-                    .iter()
-                    .find(|error| error.severity == Severity::Error);
-                let first = first.map(ToString::to_string).unwrap_or_default();
-                anyhow::bail!("without the file on trial the rules are broken: {first}");
+        let ruleset = if let Ok((ruleset, _)) = Ruleset::compile(base) {
+            ruleset
+        } else {
+            // Others name its rules: an override, an `unless`. Then these stay, and say nothing.
+            let (mut ruleset, _) = Ruleset::compile(whole).map_err(|errors| {
+                let first = errors.first().map(ToString::to_string);
+                anyhow::anyhow!("{}", first.unwrap_or_default())
+            })?;
+            let tried = ruleset.rules.iter_mut();
+            for rule in tried.filter(|rule| on_trial.contains(&rule.id)) {
+                rule.state = State::Retired;
             }
+            ruleset
+        };
+        let without = Filter {
+            ruleset: Arc::new(ruleset),
+            model: Arc::clone(&with.model),
+            policy: with.policy,
         };
         Ok(Setting {
             without,

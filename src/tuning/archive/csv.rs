@@ -1,21 +1,50 @@
 //! Tables of comma-separated values with a line of headings.
 
+use std::cell::Cell;
 use std::fs::File;
-use std::io::Read;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
-use csv::{ErrorKind, Reader, ReaderBuilder, StringRecord};
+use csv::{ErrorKind, Position, Reader, ReaderBuilder, StringRecord};
 
 use super::column::{self, Column};
 use super::status::Strange;
 use super::watched::{self, Watch, Watched};
 use super::{ArchiveError, Comment, Entry, Options, Source};
 
+/// A row that is put behind the last one. Where a quote was never closed it is a part of that.
+const END: &[u8] = b"\n\x04\n";
+
+/// A file, and [`END`] behind it.
+struct Ended<R: Read> {
+    file: Watched<R>,
+    end: &'static [u8],
+    bytes: u64,
+    /// How long the file was, once it was read.
+    length: Rc<Cell<Option<u64>>>,
+}
+
+impl<R: Read> Read for Ended<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.file.read(buffer)?;
+        self.bytes += read as u64;
+        if read > 0 || buffer.is_empty() {
+            return Ok(read);
+        }
+        self.length.set(Some(self.bytes));
+        self.end.read(buffer)
+    }
+}
+
 /// A table that is being read.
 pub(super) struct Csv<R: Read = File> {
-    rows: Reader<Watched<R>>,
+    rows: Reader<Ended<R>>,
+    /// How long the file is, once all of it was read.
+    length: Rc<Cell<Option<u64>>>,
     row: StringRecord,
+    /// The line at which the row before begins.
+    last: u64,
     watch: Rc<Watch>,
     path: PathBuf,
     headings: Vec<String>,
@@ -28,17 +57,26 @@ impl<R: Read> Csv<R> {
     /// Reads the headings.
     pub(super) fn new(file: Watched<R>, options: Options) -> Result<Self, ArchiveError> {
         let (watch, path) = (file.watch(), file.path().to_owned());
+        let length = Rc::<Cell<_>>::default();
         let mut rows = ReaderBuilder::new()
             .delimiter(options.delimiter.unwrap_or(b','))
-            .from_reader(file);
+            .from_reader(Ended {
+                file,
+                end: END,
+                bytes: 0,
+                length: Rc::clone(&length),
+            });
         let headings = match rows.headers() {
+            Ok(_) if length.get() == Some(0) => Vec::new(),
             Ok(headings) => headings.iter().map(str::to_owned).collect::<Vec<_>>(),
             Err(error) => return Err(told(error, &watch, &path)),
         };
         let places = options.columns.places(&headings, &options.words)?;
         Ok(Self {
             rows,
+            length,
             row: StringRecord::new(),
+            last: 1,
             watch,
             path,
             headings,
@@ -46,6 +84,12 @@ impl<R: Read> Csv<R> {
             options,
             strange: Strange::default(),
         })
+    }
+
+    /// Whether a row begins behind the file: it is [`END`].
+    fn is_end(&self, at: Option<&Position>) -> bool {
+        let (length, at) = (self.length.get(), at.map(Position::byte));
+        length.zip(at).is_some_and(|(length, at)| at >= length)
     }
 
     fn comment(&mut self) -> Option<Comment> {
@@ -69,13 +113,17 @@ impl<R: Read> Source for Csv<R> {
     fn read(&mut self) -> Result<Option<Entry>, ArchiveError> {
         loop {
             self.watch.begin();
+            let begins = self.rows.position().line();
+            let before = std::mem::replace(&mut self.last, begins);
             match self.rows.read_record(&mut self.row) {
+                Ok(true) if self.is_end(self.row.position()) => break,
+                Err(error) if self.is_end(error.position()) => break,
                 Ok(true) => {
                     if let Some(comment) = self.comment() {
                         return Ok(Some(Entry::Comment(Box::new(comment))));
                     }
                 }
-                Ok(false) => break,
+                Ok(false) => return Err(open_quote(before)),
                 Err(error) => return broken(error, &self.watch, &self.path).map(Some),
             }
         }
@@ -100,6 +148,15 @@ fn broken(error: csv::Error, watch: &Watch, path: &Path) -> Result<Entry, Archiv
         |at| format!("line {} (byte {})", at.line(), at.byte()),
     );
     Ok(Entry::Broken { place, problem })
+}
+
+/// The error of a row that goes on to the end of the file: its beginning is where to look.
+fn open_quote(line: u64) -> ArchiveError {
+    ArchiveError::Syntax {
+        place: format!("line {line}"),
+        problem: "a quote is opened in this row and never closed".to_owned(),
+        remedy: "close it, or write it twice where it is a sign of the text".to_owned(),
+    }
 }
 
 fn told(error: csv::Error, watch: &Watch, path: &Path) -> ArchiveError {

@@ -84,7 +84,11 @@ impl StatusWords {
         if word.is_empty() {
             return Some(Status::Unknown);
         }
-        let asks = heading.contains("spam") || heading == "label" || heading == "class";
+        // `not_spam` asks the other way round: a 1 there means nothing that could be guessed.
+        let turns = ["not", "non", "no_", "is_ham"]
+            .iter()
+            .any(|word| heading.contains(word));
+        let asks = heading.contains("spam") && !turns || heading == "label" || heading == "class";
         let answers: &[_] = if asks { &ANSWERS } else { &[] };
         let of = WORDS.iter().chain(answers);
         of.filter(|(status, _)| !self.said.values().any(|said| said == status))
