@@ -2,7 +2,7 @@
 //!
 //! Each comment leaves an [`Event`]: a mark on the [`Trail`] of everything that it can be found by
 //! again ([`Key`]). A later comment is looked up by its own [`Keys`], and what their trails say is
-//! its [`Past`]. Promise: a trail is bounded ([`Kind::marks`]), it ends ([`Trail::until`]), and a mark
+//! its [`Past`]. Promise: a trail is bounded ([`Kind::room`]), it ends ([`Trail::until`]), and a mark
 //! holds no text, address or name, only hashes with a key of the installation. The label of a
 //! comment changes the verdict of its marks, and taking it back restores them.
 //!
