@@ -21,7 +21,10 @@ struct Ended<R: Read> {
     file: Watched<R>,
     end: &'static [u8],
     bytes: u64,
-    /// How long the file was, once it was read.
+    /// The last of them.
+    last: u8,
+    /// How long the file was without its last end of line, once it was read. Of `\r\n` the row behind it
+    /// has the `\n`.
     length: Rc<Cell<Option<u64>>>,
 }
 
@@ -30,9 +33,11 @@ impl<R: Read> Read for Ended<R> {
         let read = self.file.read(buffer)?;
         self.bytes += read as u64;
         if read > 0 || buffer.is_empty() {
+            self.last = buffer[..read].last().copied().unwrap_or(self.last);
             return Ok(read);
         }
-        self.length.set(Some(self.bytes));
+        let length = self.bytes - u64::from(self.last == b'\n');
+        self.length.set(Some(length));
         self.end.read(buffer)
     }
 }
@@ -64,6 +69,7 @@ impl<R: Read> Csv<R> {
                 file,
                 end: END,
                 bytes: 0,
+                last: 0,
                 length: Rc::clone(&length),
             });
         let headings = match rows.headers() {
