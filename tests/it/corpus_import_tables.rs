@@ -322,7 +322,7 @@ fn a_quote_that_is_never_closed_writes_nothing() {
         )
         .unwrap();
     };
-    for end in ["", "\n", "\r\n"] {
+    for end in ["", "\n", "\r\n", "\r\n\r\n"] {
         for broken in ["A,a@x.example,ham,\"open", "\"A,a@x.example,ham,open"] {
             of(broken, end);
             let told = import(dir.path(), &["csv", "table.csv"], 3);

@@ -21,23 +21,25 @@ struct Ended<R: Read> {
     file: Watched<R>,
     end: &'static [u8],
     bytes: u64,
-    /// The last of them.
-    last: u8,
-    /// How long the file was without its last end of line, once it was read. Of `\r\n` the row behind it
-    /// has the `\n`.
+    /// Where the last byte ends that is no end of a line: no row of the file begins behind it.
+    rows_end: u64,
+    /// That place, once the file was read.
     length: Rc<Cell<Option<u64>>>,
 }
 
 impl<R: Read> Read for Ended<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let read = self.file.read(buffer)?;
+        let before = self.bytes;
         self.bytes += read as u64;
         if read > 0 || buffer.is_empty() {
-            self.last = buffer[..read].last().copied().unwrap_or(self.last);
+            let is_of_a_row = |byte: &u8| !matches!(byte, b'\r' | b'\n');
+            if let Some(last) = buffer[..read].iter().rposition(is_of_a_row) {
+                self.rows_end = before + last as u64 + 1;
+            }
             return Ok(read);
         }
-        let length = self.bytes - u64::from(self.last == b'\n');
-        self.length.set(Some(length));
+        self.length.set(Some(self.rows_end));
         self.end.read(buffer)
     }
 }
@@ -45,7 +47,7 @@ impl<R: Read> Read for Ended<R> {
 /// A table that is being read.
 pub(super) struct Csv<R: Read = File> {
     rows: Reader<Ended<R>>,
-    /// How long the file is, once all of it was read.
+    /// Where its last row ends, once all of it was read.
     length: Rc<Cell<Option<u64>>>,
     row: StringRecord,
     /// The line at which the row before begins.
@@ -69,7 +71,7 @@ impl<R: Read> Csv<R> {
                 file,
                 end: END,
                 bytes: 0,
-                last: 0,
+                rows_end: 0,
                 length: Rc::clone(&length),
             });
         let headings = match rows.headers() {
