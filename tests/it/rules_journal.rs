@@ -77,35 +77,26 @@ fn a_rule_is_tried_on_what_moderators_have_said() {
     assert!(!site.path().join("rules/local/overrides.toml").exists());
 }
 
-/// A rule of the site's own, in a file of its own.
-fn put_rivers(site: &Site) {
+#[test]
+fn a_file_of_the_rules_folder_is_tried_in_its_own_place_whoever_names_its_rules() {
+    let site = used();
     site.put(
         "rules/local/mine.toml",
         "[[rule]]\nid = \"RIVERS\"\ndescription = \"Asks for rivers\"\nphrases = [\"river\"]\nscore = 4\n\
          examples.hit = [\"a river\"]\nexamples.miss = [\"a lake\"]\n",
     );
-}
-
-#[test]
-fn a_file_of_the_rules_folder_is_tried_in_its_own_place() {
-    let site = used();
-    put_rivers(&site);
-    let trial = site.json(
-        0,
-        &[
-            "rules",
-            "try",
-            "--file",
-            "rules/local/mine.toml",
-            "--since",
-            "1d",
-        ],
-    );
+    let command = "rules try --file rules/local/mine.toml --since 1d";
+    let command: Vec<&str> = command.split(' ').collect();
+    let trial = site.json(0, &command);
     assert_eq!(trial["rules"][0]["rule"], "RIVERS");
-    assert_eq!(
-        trial["decisive"],
-        json!({"spam": 0, "ham": 0, "unlabelled": 1})
-    );
+    let decisive = json!({"spam": 0, "ham": 0, "unlabelled": 1});
+    assert_eq!(trial["decisive"], decisive);
+
+    let promote = ["rules", "promote", "RIVERS", "--force", "--why", "a wave"];
+    site.says(0, &promote);
+    let named = site.json(0, &command);
+    assert_eq!(named["rules"][0]["rule"], "RIVERS");
+    assert_eq!(named["decisive"], decisive);
 }
 
 #[test]
@@ -296,24 +287,4 @@ fn points_are_fitted_to_what_moderators_have_said() {
         written.contains("OFFER") && written.contains("rescore on 80 comments"),
         "{written}"
     );
-}
-
-#[test]
-fn a_file_whose_rules_others_name_is_tried_too() {
-    let site = used();
-    put_rivers(&site);
-    site.says(
-        0,
-        &["rules", "promote", "RIVERS", "--force", "--why", "a wave"],
-    );
-    let command = [
-        "rules",
-        "try",
-        "--file",
-        "rules/local/mine.toml",
-        "--since",
-        "1d",
-    ];
-    let trial = site.json(0, &command);
-    assert_eq!(trial["rules"][0]["rule"], "RIVERS");
 }
