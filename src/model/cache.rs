@@ -55,16 +55,22 @@ pub fn store(path: &Path, model: &Model) -> io::Result<()> {
     write_whole(path, &bytes)
 }
 
+/// The file that another one may take the place of: a link's goal, for the link stays. `None` for what is
+/// no plain file (`/dev/stdout`, a pipe): that is written to.
+pub fn replaceable(path: &Path) -> Option<PathBuf> {
+    let is_special = fs::metadata(path).is_ok_and(|there| !there.is_file() && !there.is_dir());
+    let goal = || fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    (!is_special).then(goal)
+}
+
 /// Puts a file in place whole or not at all.
 pub fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    if fs::metadata(path).is_ok_and(|there| !there.is_file() && !there.is_dir()) {
-        // What is no plain file (`/dev/stdout`, a pipe) is written to, not replaced.
+    let Some(goal) = replaceable(path) else {
         return fs::OpenOptions::new()
             .write(true)
             .open(path)?
             .write_all(bytes);
-    }
-    let goal = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    };
     let path = goal.as_path();
     let dir = match path.parent() {
         Some(dir) if !dir.as_os_str().is_empty() => dir,

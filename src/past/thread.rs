@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::mark::{Mark, Verdict};
+use super::read::is_zero;
 use super::trail::{DAY, Trail};
 
 /// How old a thread is, how quiet, and what came there last.
@@ -20,11 +21,6 @@ pub struct Thread {
     /// here spam: else rejections alone would bring about further ones.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub spam_run: u32,
-}
-
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it so")]
-const fn is_zero(number: &u32) -> bool {
-    *number == 0
 }
 
 impl Thread {

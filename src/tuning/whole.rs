@@ -9,6 +9,8 @@ use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
+use crate::model::cache;
+
 /// A file that is being written.
 #[derive(Debug)]
 pub struct WholeFile {
@@ -39,27 +41,16 @@ impl Write for Target {
     }
 }
 
-/// What a path leads to: a link's goal is written, the link stays.
-fn goal(path: &Path) -> PathBuf {
-    fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())
-}
-
-/// Whether something other than a plain file stands there.
-fn is_special(path: &Path) -> bool {
-    fs::metadata(path).is_ok_and(|there| !there.is_file() && !there.is_dir())
-}
-
 impl WholeFile {
     /// Begins the file; its folder is made where there is none.
     pub fn create(path: &Path) -> io::Result<Self> {
-        if is_special(path) {
+        let Some(path) = cache::replaceable(path) else {
             let file = File::options().write(true).open(path)?;
             return Ok(Self {
                 lines: BufWriter::new(Target::Straight(file)),
                 path: path.to_owned(),
             });
-        }
-        let path = goal(path);
+        };
         let dir = match path.parent() {
             Some(dir) if !dir.as_os_str().is_empty() => dir,
             _ => Path::new("."),
